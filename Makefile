@@ -1,0 +1,142 @@
+# One Neuron at a Time. `make` runs the five lessons; `make help` lists the rest.
+
+CHAPTERS = 01-linear-regression 02-logistic-titanic 03-multilayer-flower 04-vader 05-digits
+LESSONS = $(CHAPTERS:%=chapters/%)
+
+BUILD = build
+REAL = double
+ARGS =
+CC = cc
+
+# The arithmetic contract: no contraction, no fast-math. -march=native only where the
+# compiler knows it; -fno-trapping-math and -fno-math-errno let compilers turn more loops
+# into vector code. None of them changes a bit of any result. gcc 12 drops the rounding to
+# float of two numbers side by side unless the float core is built without its SLP pass
+# (matmul, which rounds nothing to float, needs it).
+NATIVE := $(shell $(CC) -march=native -E -x c /dev/null >/dev/null 2>&1 && echo -march=native)
+OPTIMISE = -O3 $(NATIVE)
+STANDARD = -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -fno-trapping-math -fno-math-errno
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+           -Wmissing-prototypes -Wcast-qual -Wvla -Werror
+SANITIZE =
+CFLAGS = $(OPTIMISE)
+ALL_CFLAGS = $(STANDARD) $(WARNINGS) $(CFLAGS) $(SANITIZE) -Icommon $(REAL_FLAGS) -MMD -MP
+LIBS = -lm -lpthread
+
+ifeq ($(REAL),float)
+OUT = $(BUILD)/float
+REAL_FLAGS = -DREAL_FLOAT -fno-tree-slp-vectorize
+$(OUT)/common/matmul.o: REAL_FLAGS = -DREAL_FLOAT
+else ifeq ($(REAL),double)
+OUT = $(BUILD)
+REAL_FLAGS =
+else
+$(error REAL is '$(REAL)': double and float are the two)
+endif
+
+CORE = $(patsubst common/%.c,$(OUT)/common/%.o,$(wildcard common/*.c))
+PROGRAMS = $(foreach n,1 2 3 4 5,$(OUT)/chapter$(n)) $(OUT)/nn
+CORE_TESTS = $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_*.c))
+GRADIENT_TESTS = $(patsubst chapters/%/test_gradient.c,$(OUT)/tests/gradient-%,\
+                 $(wildcard chapters/*/test_gradient.c))
+
+chapter_folder = $(word $(1),$(LESSONS))
+figure_data = $(BUILD)/figures/$(word $(1),$(CHAPTERS))
+
+.PHONY: all help programs core-tests clean setup data figures test sweep compare \
+        chapter1 chapter2 chapter3 chapter4 chapter5 \
+        chapter2-article chapter4-article chapter5-20x20 chapter5-mnist
+.DEFAULT_GOAL = all
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all:
+	@for n in 1 2 3 4 5; do $(MAKE) --no-print-directory chapter$$n || exit; done
+
+help:
+	@sed -n 's/^#: //p' Makefile
+
+#: make               the five lessons, one after the other
+#: make chapter3      one lesson; ARGS="--help" lists its options, ARGS="--quick" is shorter
+chapter1 chapter2 chapter3 chapter4 chapter5: chapter%: $(OUT)/chapter%
+	@mkdir -p "$(call figure_data,$*)"
+	@$< --figures "$(call figure_data,$*)" $(ARGS)
+	@sh docs/tools/figure --all "$(call chapter_folder,$*)/figures" "$(call figure_data,$*)"
+
+#: make chapter2-article, chapter4-article    the articles' own data and settings, in full
+#: make chapter5-20x20, chapter5-mnist        larger digits (each of these after make data)
+chapter2-article chapter4-article: chapter%-article: $(OUT)/chapter%
+	@$< --article $(ARGS)
+chapter5-20x20 chapter5-mnist: chapter5-%: $(OUT)/chapter5
+	@$< --$* $(ARGS)
+
+#: make sweep         chapter 4's search through 96 networks; goes on where it was stopped
+sweep: $(OUT)/chapter4
+	@mkdir -p "$(call figure_data,4)"
+	@$< --sweep $(BUILD)/sweep.csv --figures "$(call figure_data,4)" $(ARGS)
+
+#: make compare       scikit-learn on chapter 5's splits, beside ours (needs python3-sklearn)
+compare: $(OUT)/chapter5
+	@sh tests/compare.sh $(OUT)/chapter5
+
+#: make figures       draws every figure from a run of its lesson
+figures:
+	@for n in 1 2 3 4 5; do $(MAKE) --no-print-directory chapter$$n ARGS= >/dev/null || exit; done
+
+#: make data          fetches the optional data sets into data/fetched (MIRROR=file://...)
+data: $(OUT)/digits20
+	@DIGITS20="$(OUT)/digits20" sh data/fetch.sh data/fetched
+
+#: make test          every test; ends with `N passed, N failed, N skipped`
+test:
+	@MAKE="$(MAKE)" sh tests/run "$(BUILD)"
+
+#: make setup         installs what figures, book and tests need, and says how first
+setup:
+	@sh docs/tools/setup
+
+#: make clean         removes what was built (not data/fetched)
+clean:
+	rm -rf "$(BUILD)"
+
+programs: $(PROGRAMS) $(OUT)/digits20
+core-tests: $(CORE_TESTS) $(GRADIENT_TESTS)
+
+$(OUT)/common/%.o: common/%.c
+	@mkdir -p $(@D)
+	@echo "  $(CC) $<"
+	@$(CC) $(ALL_CFLAGS) -c $< -o $@
+
+$(OUT)/libcore.a: $(CORE)
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+define lesson_rule
+$(OUT)/chapter$(1): $(word $(1),$(LESSONS))/lesson.c $(OUT)/libcore.a
+	@mkdir -p $$(@D)
+	@echo "  $$(CC) $$<"
+	@$$(CC) $$(ALL_CFLAGS) $$< $(OUT)/libcore.a $$(LIBS) -o $$@
+endef
+$(foreach n,1 2 3 4 5,$(eval $(call lesson_rule,$(n))))
+
+$(OUT)/nn: chapters/05-digits/nn.c $(OUT)/libcore.a
+	@echo "  $(CC) $<"
+	@$(CC) $(ALL_CFLAGS) $< $(OUT)/libcore.a $(LIBS) -o $@
+
+$(OUT)/digits20 $(OUT)/draw_vader: $(OUT)/%: data/%.c
+	@mkdir -p $(@D)
+	@echo "  $(CC) $<"
+	@$(CC) $(ALL_CFLAGS) $< -o $@
+
+$(OUT)/tests/gradient-%: chapters/%/test_gradient.c $(OUT)/libcore.a
+	@mkdir -p $(@D)
+	@echo "  $(CC) $<"
+	@$(CC) $(ALL_CFLAGS) -Ichapters/$* $< $(OUT)/libcore.a -lcmocka $(LIBS) -o $@
+
+$(OUT)/tests/test_real: LIBS += -lmpfr -lgmp
+$(OUT)/tests/%: tests/%.c $(OUT)/libcore.a
+	@mkdir -p $(@D)
+	@echo "  $(CC) $<"
+	@$(CC) $(ALL_CFLAGS) $< $(OUT)/libcore.a -lcmocka $(LIBS) -o $@
+
+-include $(wildcard $(OUT)/common/*.d $(OUT)/*.d $(OUT)/tests/*.d)

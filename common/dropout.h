@@ -1,0 +1,19 @@
+// Dropout: while training, each number is dropped with probability `rate`; what stays is
+// scaled by 1 / (1 − rate), so that nothing changes when the network is used.
+// Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, 2014.
+#ifndef DROPOUT_H
+#define DROPOUT_H
+
+#include "layer.h"
+
+bool dropout_shape(Layer *layer, const LayerText *text, Error *err);
+size_t dropout_scratch(const Layer *layer);
+
+// z = x · mask, the mask drawn row by row: 1 / (1 − rate) where rand() >= rate, else 0.
+// Not training: z = x.
+void dropout_forward(LayerTrace *trace, const Layer *layer, const Mat *x);
+
+// dx = dz · mask
+void dropout_backward(Mat *dx, LayerTrace *trace, const Layer *layer, const Mat *x);
+
+#endif

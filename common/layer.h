@@ -1,0 +1,82 @@
+// One layer of a network: what it has learned, what a batch leaves behind in it, and the
+// table of the kinds of layers there are.
+//
+// To add a kind, write a pair like dense.{h,c} and give it a row in LAYER_KINDS.
+#ifndef LAYER_H
+#define LAYER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "activation.h"
+#include "error.h"
+#include "init.h"
+#include "matrix.h"
+#include "names.h"
+#include "rng.h"
+
+typedef struct LayerKind LayerKind;
+
+// z = what the kind computes from x, a = activation(z).
+typedef struct Layer {
+    const LayerKind *kind;
+    const Activation *activation;
+    size_t inputs, outputs;  // I, O
+    real rate;               // dropout: share of the inputs that are dropped
+    Mat w;                   // (I×O) within the net's params; 0×0: none
+    Mat b;                   // (1×O) within the net's params; 0×0: none
+} Layer;
+
+// What one batch of N examples left behind in one layer. All memory is the Trace's.
+typedef struct LayerTrace {
+    Mat z, a;      // (N×O); the same memory where the activation is linear
+    Mat da, dz;    // (N×O); the same
+    Mat dw, db;    // shapes of w and b, within the gradient row
+    Mat scratch;   // (N × what the kind asked for): dropout's mask
+    Rng *rng;      // for dropout while training; NULL: not training
+} LayerTrace;
+
+// A layer as text, cut at its colons: "4:tanh" is {"4", "tanh"}.
+typedef struct LayerText {
+    size_t count;
+    struct {
+        const char *at;  // borrowed, not ended by a zero
+        size_t length;
+    } field[4];
+} LayerText;
+
+struct LayerKind {
+    const char *name;
+    const char *usage;  // "UNITS[:ACTIVATION][:no-bias]", for errors
+
+    // Fills outputs, activation, rate and the sizes of w and b from inputs and text.
+    bool (*shape)(Layer *layer, const LayerText *text, Error *err);
+
+    // How many numbers an example needs in scratch. NULL: none.
+    size_t (*scratch)(const Layer *layer);
+
+    // x (N×I)  ->  trace->z (N×O)
+    void (*forward)(LayerTrace *trace, const Layer *layer, const Mat *x);
+
+    // trace->dz (N×O), x (N×I)  ->  trace->dw, trace->db, and dx (N×I) unless it is NULL
+    void (*backward)(Mat *dx, LayerTrace *trace, const Layer *layer, const Mat *x);
+};
+
+extern const LayerKind LAYER_KINDS[];
+extern const Names LAYER_NAMES;
+
+enum { LAYER_UNITS_MAX = 1000000 };
+
+// Reads one layer, text[0 … length−1], for `inputs` inputs: "4:tanh", "1", "dropout:0.2".
+// A number at the front means dense. w and b get their sizes, not yet their memory.
+bool layer_parse(Layer *layer, const char *text, size_t length, size_t inputs,
+                 Error *err);
+
+// Weights scale · randn, neuron by neuron as NumPy's randn(units, inputs); biases 0.
+void layer_init(Layer *layer, const Init *init, Rng *rng);
+
+// Field f as a number between least and most. False: err names what was found.
+bool layer_number(const LayerText *text, size_t f, double least, double most,
+                  double *value, Error *err);
+
+#endif

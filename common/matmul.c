@@ -1,0 +1,217 @@
+// The three products of a dense layer, ordered for the machine: a tile of outputs stays in
+// registers while the inner index runs, and what the tile reads stands packed in the nearest
+// memory. Only the order of the work differs from mat_mul_plain. Each output still adds its
+// own terms, one fma after the other, in ascending order: the bits are the same.
+#include <string.h>
+
+#include "matrix.h"
+
+// How many bytes the processor handles at once.
+#if defined __AVX512F__
+enum { VECTOR_BYTES = 64, TILE_VECTORS = 4 };
+#elif defined __AVX__
+enum { VECTOR_BYTES = 32, TILE_VECTORS = 2 };
+#else
+enum { VECTOR_BYTES = 16, TILE_VECTORS = 2 };
+#endif
+
+enum {
+    LANES = VECTOR_BYTES / sizeof(real),  // numbers in a vector
+    TILE_ROWS = 6,                        // outputs of a tile: 6 rows ...
+    TILE_COLS = TILE_VECTORS * LANES,     // ... of this many columns
+    DEPTH = 512,                          // inner indices at a time
+    BLOCK_ROWS = 40 * TILE_ROWS,          // rows that share a packed panel
+};
+
+// LANES numbers side by side, anywhere in memory, that the compiler keeps in one register.
+typedef real Vector __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(real)), may_alias));
+
+// A factor of a product, read through strides: element (r, k) of the left one stands at
+// at[r * outer + k * inner], element (k, o) of the right one at at[k * inner + o * outer].
+typedef struct Factor {
+    const real *at;
+    size_t outer, inner;
+} Factor;
+
+static inline void tile(real *z, size_t z_row, Factor left, const real *panel,
+                        size_t depth, bool more, size_t rows, size_t vectors)
+    __attribute__((always_inline));
+
+// acc + x w, lane by lane.
+static inline Vector vector_fma(real x, Vector w, Vector acc) {
+    for (size_t lane = 0; lane < LANES; lane++) acc[lane] = real_fma(x, w[lane], acc[lane]);
+    return acc;
+}
+
+// rows × (vectors · LANES) outputs at z, z_row apart: left · panel, `depth` terms each, from
+// zero or (more) from what stands there. rows and vectors are constants wherever this is
+// called: the loops unroll, the ifs vanish, and acc lives in registers.
+static inline void tile(real *z, size_t z_row, Factor left, const real *panel,
+                        size_t depth, bool more, size_t rows, size_t vectors) {
+    Vector acc[TILE_ROWS][TILE_VECTORS];
+    const Vector *w = (const Vector *)panel;
+#pragma GCC unroll 8
+    for (size_t r = 0; r < TILE_ROWS; r++) {
+#pragma GCC unroll 8
+        for (size_t v = 0; v < TILE_VECTORS; v++) {
+            if (r >= rows || v >= vectors) continue;
+            acc[r][v] = more ? ((const Vector *)(z + r * z_row))[v] : (Vector){0};
+        }
+    }
+    for (size_t k = 0; k < depth; k++) {
+#pragma GCC unroll 8
+        for (size_t r = 0; r < TILE_ROWS; r++) {
+            if (r >= rows) continue;
+            real x = left.at[r * left.outer + k * left.inner];
+#pragma GCC unroll 8
+            for (size_t v = 0; v < TILE_VECTORS; v++) {
+                if (v < vectors) acc[r][v] = vector_fma(x, w[k * vectors + v], acc[r][v]);
+            }
+        }
+    }
+#pragma GCC unroll 8
+    for (size_t r = 0; r < TILE_ROWS; r++) {
+#pragma GCC unroll 8
+        for (size_t v = 0; v < TILE_VECTORS; v++) {
+            if (r < rows && v < vectors) ((Vector *)(z + r * z_row))[v] = acc[r][v];
+        }
+    }
+}
+
+// The tiles there are: 6, 2 or 1 rows; all vectors, 2 or 1.
+static void run_tile(real *z, size_t z_row, Factor left, const real *panel, size_t depth,
+                     bool more, size_t rows, size_t vectors) {
+    switch (rows * 8 + vectors) {
+    case 6 * 8 + 4: tile(z, z_row, left, panel, depth, more, 6, 4); break;
+    case 2 * 8 + 4: tile(z, z_row, left, panel, depth, more, 2, 4); break;
+    case 1 * 8 + 4: tile(z, z_row, left, panel, depth, more, 1, 4); break;
+    case 6 * 8 + 2: tile(z, z_row, left, panel, depth, more, 6, 2); break;
+    case 2 * 8 + 2: tile(z, z_row, left, panel, depth, more, 2, 2); break;
+    case 1 * 8 + 2: tile(z, z_row, left, panel, depth, more, 1, 2); break;
+    case 6 * 8 + 1: tile(z, z_row, left, panel, depth, more, 6, 1); break;
+    case 2 * 8 + 1: tile(z, z_row, left, panel, depth, more, 2, 1); break;
+    case 1 * 8 + 1: tile(z, z_row, left, panel, depth, more, 1, 1); break;
+    default: CHECK(false);
+    }
+}
+
+// The fewest vectors, of the numbers that there are tiles for, that hold `cols` columns.
+static size_t count_vectors(size_t cols) {
+    size_t vectors = 1;
+    while (vectors * LANES < cols) vectors *= 2;
+    return vectors;
+}
+
+// A tile at the right edge, where fewer than vectors · LANES columns exist: worked out in a
+// place of its own, then `cols` columns are copied.
+static void run_edge_tile(real *z, size_t z_row, Factor left, const real *panel,
+                          size_t depth, bool more, size_t rows, size_t cols) {
+    real edge[TILE_ROWS * TILE_COLS] = {0};
+    size_t vectors = count_vectors(cols), edge_row = vectors * LANES;
+    for (size_t r = 0; more && r < rows; r++) {
+        memcpy(edge + r * edge_row, z + r * z_row, cols * sizeof(real));
+    }
+    run_tile(edge, edge_row, left, panel, depth, more, rows, vectors);
+    for (size_t r = 0; r < rows; r++) {
+        memcpy(z + r * z_row, edge + r * edge_row, cols * sizeof(real));
+    }
+}
+
+// Columns o … o + cols − 1 of the right factor, inner indices k … k + depth − 1, one index
+// after the other, filled up with zeros to whole vectors.
+static void pack(real *panel, Factor right, size_t k, size_t depth, size_t o, size_t cols) {
+    size_t width = count_vectors(cols) * LANES;
+    const real *from = right.at + k * right.inner + o * right.outer;
+    if (cols < width) memset(panel, 0, depth * width * sizeof(real));
+    if (right.outer == 1) {
+        for (size_t d = 0; d < depth; d++) {
+            memcpy(panel + d * width, from + d * right.inner, cols * sizeof(real));
+        }
+        return;
+    }
+    for (size_t c = 0; c < cols; c++) {
+        for (size_t d = 0; d < depth; d++) {
+            panel[d * width + c] = from[d * right.inner + c * right.outer];
+        }
+    }
+}
+
+// Rows of z, at column o, from one packed panel: tiles of 6 rows, then 2, then 1.
+static void multiply_panel(Mat *z, Factor left, const real *panel, size_t depth, bool more,
+                           size_t row, size_t rows, size_t o, size_t cols) {
+    size_t vectors = count_vectors(cols);
+    for (size_t r = 0, count; r < rows; r += count) {
+        count = rows - r >= TILE_ROWS ? TILE_ROWS : rows - r >= 2 ? 2 : 1;
+        real *to = z->at + (row + r) * z->cols + o;
+        Factor part = left;
+        part.at += (row + r) * left.outer;
+        if (cols == vectors * LANES) {
+            run_tile(to, z->cols, part, panel, depth, more, count, vectors);
+        } else {
+            run_edge_tile(to, z->cols, part, panel, depth, more, count, cols);
+        }
+    }
+}
+
+static size_t smaller(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+// Rows row … row + rows − 1 of z = left · right, the inner index running to `inner`.
+static void multiply_rows(Mat *z, Factor left, Factor right, size_t inner, size_t row,
+                          size_t rows) {
+    real panel[DEPTH * TILE_COLS] __attribute__((aligned(VECTOR_BYTES)));
+    for (size_t k = 0, depth; k < inner; k += depth) {
+        depth = smaller(inner - k, DEPTH);
+        Factor part = left;
+        part.at += k * left.inner;
+        for (size_t o = 0, cols; o < z->cols; o += cols) {
+            cols = smaller(z->cols - o, TILE_COLS);
+            pack(panel, right, k, depth, o, cols);
+            multiply_panel(z, part, panel, depth, k > 0, row, rows, o, cols);
+        }
+    }
+}
+
+// z = left · right, a block of rows at a time.
+static void multiply(Mat *z, Factor left, Factor right, size_t inner) {
+    if (inner == 0) mat_fill(z, 0);
+    for (size_t row = 0, rows; row < z->rows; row += rows) {
+        rows = smaller(z->rows - row, BLOCK_ROWS);
+        multiply_rows(z, left, right, inner, row, rows);
+    }
+}
+
+// z (1×O) = x (1×I) w (I×O): one row reads w once, as it stands.
+static void multiply_one_row(real *restrict z, const real *x, const real *restrict w,
+                             size_t inner, size_t count) {
+    for (size_t o = 0; o < count; o++) z[o] = 0;
+    for (size_t i = 0; i < inner; i++) {
+        for (size_t o = 0; o < count; o++) z[o] = real_fma(x[i], w[i * count + o], z[o]);
+    }
+}
+
+void mat_mul(Mat *z, const Mat *x, const Mat *w) {
+    CHECK(x->cols == w->rows && z->rows == x->rows && z->cols == w->cols);
+    if (z->rows == 1) {
+        multiply_one_row(z->at, x->at, w->at, w->rows, w->cols);
+        return;
+    }
+    Factor left = {.at = x->at, .outer = x->cols, .inner = 1};
+    Factor right = {.at = w->at, .outer = 1, .inner = w->cols};
+    multiply(z, left, right, x->cols);
+}
+
+void mat_mul_tn(Mat *dw, const Mat *x, const Mat *dz) {
+    CHECK(x->rows == dz->rows && dw->rows == x->cols && dw->cols == dz->cols);
+    Factor left = {.at = x->at, .outer = 1, .inner = x->cols};
+    Factor right = {.at = dz->at, .outer = 1, .inner = dz->cols};
+    multiply(dw, left, right, x->rows);
+}
+
+void mat_mul_nt(Mat *dx, const Mat *dz, const Mat *w) {
+    CHECK(dz->cols == w->cols && dx->rows == dz->rows && dx->cols == w->rows);
+    Factor left = {.at = dz->at, .outer = dz->cols, .inner = 1};
+    Factor right = {.at = w->at, .outer = w->cols, .inner = 1};
+    multiply(dx, left, right, dz->cols);
+}
