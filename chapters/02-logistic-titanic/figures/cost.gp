@@ -1,0 +1,19 @@
+# title: Standardised inputs: the same cost, sooner
+# desc: How far the cost is above its minimum, on a logarithmic axis, against the step. With
+#   the inputs as they are it falls along a straight line and needs some 3,400 steps to come
+#   within 0.000000000001; with standardised inputs the line is more than ten times as steep.
+# data: cost.csv
+set logscale y
+set format y '10^{%T}'
+set yrange [1e-12:1]
+set ytics 1e3
+set mytics 1
+set xrange [0:4000]
+set xtics 1000
+set xlabel 'step'
+ytitle = 'cost − minimum'; @YTITLE
+set rmargin at screen right(40)
+set label 'standardised' at 330, 1e-11 left offset 0.5, 0 textcolor rgb C1
+set label 'as they are' at 2400, 1e-8 left offset 0.5, 0 textcolor rgb C2
+plot data.'/cost.csv' using (only('run', 0, column('step'))):'excess' with lines linetype 2, \
+     '' using (only('run', 1, column('step'))):'excess' with lines linetype 1

@@ -1,0 +1,1280 @@
+// Chapter 2: one neuron with a sigmoid learns who survived the Titanic.
+//
+// The neuron is written by hand on matrices: a score, a squashed score, a cost and its
+// gradient. The program runs from top to bottom like the chapter; main is its table of
+// contents.
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "arena.h"
+#include "dataset.h"
+#include "error.h"
+#include "file.h"
+#include "gradcheck.h"
+#include "matrix.h"
+#include "metrics.h"
+#include "options.h"
+#include "progress.h"
+#include "real.h"
+#include "rng.h"
+#include "solve.h"
+#include "table.h"
+
+// ---- What the reader may change on the command line
+
+typedef struct Settings {
+    size_t seed;
+    size_t steps;
+    double learning_rate;
+    const char *data;
+    const char *log;
+    const char *figures;
+    bool quick;
+    bool article;
+} Settings;
+
+// The short version takes fewer and larger steps, the article more and smaller ones.
+static void choose_defaults(Settings *settings, const Options *options, int argc,
+                            char **argv) {
+    size_t steps = settings->article ? 8000 : settings->quick ? 1500 : 5000;
+    double learning_rate = settings->article ? 0.01 : settings->quick ? 3 : 1;
+    if (!options_given(options, argc, argv, "steps")) settings->steps = steps;
+    if (options_given(options, argc, argv, "learning-rate")) return;
+    settings->learning_rate = learning_rate;
+}
+
+static OptionsResult read_settings(Settings *settings, int argc, char **argv,
+                                   Error *err) {
+    *settings = (Settings){.seed = 1, .steps = 5000, .learning_rate = 1,
+                           .data = "data/titanic.csv"};
+    const Option list[] = {
+        {.name = "seed", .count = &settings->seed, .most = UINT32_MAX - 64,
+         .help = "which random numbers the first weights and the splits come from"},
+        {.name = "steps", .count = &settings->steps, .least = 1, .most = 1e9,
+         .help = "steps of gradient descent; with --quick 1500, with --article 8000"},
+        {.name = "learning-rate", .number = &settings->learning_rate,
+         .help = "how far a step goes; with --quick 3, with --article 0.01"},
+        {.name = "data", .text = &settings->data,
+         .help = "CSV file with the columns class, sex, age, survived"},
+        {.name = "quick", .flag = &settings->quick,
+         .help = "the short version: fewer rates and fewer splits are tried"},
+        {.name = "article", .flag = &settings->article,
+         .help = "the 14 inputs of the article instead (run make data first)"},
+        {.name = "log", .text = &settings->log,
+         .help = "write the cost of every step to this file (step,cost)"},
+        {.name = "figures", .text = &settings->figures,
+         .help = "write the figures' data into this folder"},
+    };
+    Options options = {.program = "chapter2",
+                       .about =
+                           "One neuron with a sigmoid learns who survived the Titanic.",
+                       .list = list,
+                       .count = sizeof list / sizeof list[0]};
+    OptionsResult result = options_parse(&options, argc, argv, err);
+    choose_defaults(settings, &options, argc, argv);
+    if (settings->article && options_given(&options, argc, argv, "data")) {
+        error_set(err, "--data does not go with --article, which has its own data");
+        return OPTIONS_WRONG;
+    }
+    return result;
+}
+
+// ---- The neuron
+
+// What is learned: a weight for each input, and the bias behind them.
+typedef struct Neuron {
+    Mat params;  // (1×(I+1))
+    Mat w;       // (I×1), the first I of params
+    Mat b;       // (1×1), the last of params
+} Neuron;
+
+// What one batch leaves behind.
+typedef struct Trace {
+    Mat z;       // scores (N×1)
+    Mat a;       // probabilities (N×1)
+    Mat dz;      // (N×1)
+    Mat grads;   // (1×(I+1)), in the order of params
+    Mat dw, db;  // the parts of grads
+} Trace;
+
+// The neuron that params hold; grads are laid out alike.
+static Neuron neuron_view(const Mat *params) {
+    size_t inputs = params->cols - 1;
+    return (Neuron){.params = *params, .w = mat_view(params->at, inputs, 1),
+                    .b = mat_view(params->at + inputs, 1, 1)};
+}
+
+// w = 0.01 randn    b = 0
+static void neuron_init(Neuron *neuron, size_t seed) {
+    Rng rng;
+    rng_stream(&rng, (uint32_t)seed, STREAM_WEIGHTS);
+    for (size_t i = 0; i < neuron->w.rows; i++) {
+        neuron->w.at[i] = (real)0.01 * (real)rng_normal(&rng);
+    }
+    mat_fill(&neuron->b, 0);
+}
+
+// z = x w + b
+//            x (N×I)  w (I×1)  b (1×1)  ->  z (N×1)
+static void neuron_score(Mat *z, const Neuron *neuron, const Mat *x) {
+    mat_mul(z, x, &neuron->w);
+    mat_add_row(z, &neuron->b);
+}
+
+// a = sigmoid(z), the probability of a 1.
+static void neuron_predict(Mat *a, const Mat *z) {
+    for (size_t n = 0; n < z->rows; n++) a->at[n] = real_sigmoid(z->at[n]);
+}
+
+// C = −Σ (t ln a + (1 − t) ln(1 − a)) / N, computed from the score:
+//     max(z, 0) − z t + ln(1 + exp(−|z|))
+// which is the same number but never asks for the logarithm of 0.
+static real neuron_cost(const Mat *z, const Mat *t) {
+    real sum = 0;
+    for (size_t n = 0; n < t->rows; n++) {
+        real score = z->at[n];
+        real size = score < 0 ? -score : score;
+        real above = score < 0 ? 0 : score;
+        sum += above - score * t->at[n] + real_log(1 + real_exp(-size));
+    }
+    return sum / (real)t->rows;
+}
+
+// dz = (a − t) / N    dw = xᵀ dz    db = Σ dz
+//            x (N×I)  dz (N×1)  ->  dw (I×1)  db (1×1)
+static void neuron_gradient(Trace *trace, const Mat *x, const Mat *t) {
+    for (size_t n = 0; n < t->rows; n++) {
+        trace->dz.at[n] = (trace->a.at[n] - t->at[n]) / (real)t->rows;
+    }
+    mat_mul_tn(&trace->dw, x, &trace->dz);
+    mat_sum_rows(&trace->db, &trace->dz);
+}
+
+// params −= learning rate × gradient
+static void neuron_step(Neuron *neuron, const Trace *trace, real learning_rate) {
+    for (size_t k = 0; k < neuron->params.cols; k++) {
+        neuron->params.at[k] -= learning_rate * trace->grads.at[k];
+    }
+}
+
+// A neuron and its trace, in one piece of memory.
+typedef struct Learner {
+    Neuron neuron;
+    Trace trace;
+    Arena memory;  // owned
+} Learner;
+
+static void lay_out_learner(Learner *learner, Arena *arena, size_t rows,
+                            size_t inputs) {
+    Mat params = mat_take(arena, 1, inputs + 1);
+    Mat grads = mat_take(arena, 1, inputs + 1);
+    Trace *trace = &learner->trace;
+    trace->z = mat_take(arena, rows, 1);
+    trace->a = mat_take(arena, rows, 1);
+    trace->dz = mat_take(arena, rows, 1);
+    if (!params.at) return;
+    Neuron like_params = neuron_view(&grads);
+    trace->grads = like_params.params;
+    trace->dw = like_params.w;
+    trace->db = like_params.b;
+    learner->neuron = neuron_view(&params);
+}
+
+// For batches of `rows` examples.
+static bool learner_create(Learner *learner, size_t rows, size_t inputs, Error *err) {
+    Arena arena = {0};
+    *learner = (Learner){0};
+    lay_out_learner(learner, &arena, rows, inputs);
+    if (!arena_allocate(&arena, err)) return false;
+    lay_out_learner(learner, &arena, rows, inputs);
+    learner->memory = arena;
+    return true;
+}
+
+// Scores and probabilities of a batch.
+static void learner_forward(Learner *learner, const Mat *x) {
+    neuron_score(&learner->trace.z, &learner->neuron, x);
+    neuron_predict(&learner->trace.a, &learner->trace.z);
+}
+
+static real learner_cost(const Learner *learner, const Mat *t) {
+    return neuron_cost(&learner->trace.z, t);
+}
+
+static real learner_accuracy(const Learner *learner, const Mat *t) {
+    return metrics_accuracy(&learner->trace.a, t, (real)0.5);
+}
+
+// After learner_forward: one step downhill.
+static void learner_step(Learner *learner, const Mat *x, const Mat *t,
+                         real learning_rate) {
+    neuron_gradient(&learner->trace, x, t);
+    neuron_step(&learner->neuron, &learner->trace, learning_rate);
+}
+
+// ---- The same data in two scales
+
+// How the neuron sees the inputs: x = (as they are − mean) / deviation.
+typedef struct View {
+    const char *name;
+    Mat x;                // (N×I)
+    Mat mean, deviation;  // (1×I)
+} View;
+
+enum { RAW, STANDARD, VIEWS };
+
+enum { CLASS, SEX, AGE, COLUMNS };
+
+static const char *const COLUMN_NAMES[COLUMNS] = {"class", "sex", "age"};
+
+// The one solution, found without descent, and how curved the cost is there.
+typedef struct Newton {
+    Mat ones;        // x with a column of ones behind it (N×(I+1))
+    Mat weighted;    // its rows times a (1 − a) (N×(I+1))
+    Mat z, a, dz;    // (N×1)
+    Mat params;      // ((I+1)×1)
+    Mat gradient;    // ((I+1)×1), used up by every step
+    Mat hessian;     // ((I+1)×(I+1)), used up by every step
+    Mat covariance;  // of the parameters ((I+1)×(I+1))
+} Newton;
+
+typedef struct Lesson {
+    const Settings *settings;
+    Dataset data;            // owned
+    View view[VIEWS];
+    Learner learner[VIEWS];  // owned; what each view has taught
+    Learner trial;           // owned; for trying rates
+    Newton newton[VIEWS];
+    Mat guess;               // a learner's parameters for inputs as they are (1×(I+1))
+    Mat mean, deviation;     // of a training part (1×I)
+    Arena memory;            // owned: all but data, learner and trial
+} Lesson;
+
+static void lay_out_newton(Newton *newton, Arena *arena, size_t rows, size_t params) {
+    newton->ones = mat_take(arena, rows, params);
+    newton->weighted = mat_take(arena, rows, params);
+    newton->z = mat_take(arena, rows, 1);
+    newton->a = mat_take(arena, rows, 1);
+    newton->dz = mat_take(arena, rows, 1);
+    newton->params = mat_take(arena, params, 1);
+    newton->gradient = mat_take(arena, params, 1);
+    newton->hessian = mat_take(arena, params, params);
+    newton->covariance = mat_take(arena, params, params);
+}
+
+static void lay_out_lesson(Lesson *lesson, Arena *arena) {
+    size_t rows = lesson->data.x.rows, inputs = lesson->data.x.cols;
+    for (size_t v = 0; v < VIEWS; v++) {
+        View *view = &lesson->view[v];
+        view->name = v == RAW ? "as they are" : "standardised";
+        view->x = mat_take(arena, rows, inputs);
+        view->mean = mat_take(arena, 1, inputs);
+        view->deviation = mat_take(arena, 1, inputs);
+        lay_out_newton(&lesson->newton[v], arena, rows, inputs + 1);
+    }
+    lesson->guess = mat_take(arena, 1, inputs + 1);
+    lesson->mean = mat_take(arena, 1, inputs);
+    lesson->deviation = mat_take(arena, 1, inputs);
+}
+
+// Standardised: every input has mean 0 and deviation 1. As they are: 0 is taken away
+// and the rest divided by 1, so that both views are read in the same way.
+static void fill_views(Lesson *lesson) {
+    for (size_t v = 0; v < VIEWS; v++) {
+        View *view = &lesson->view[v];
+        mat_copy(&view->x, &lesson->data.x);
+        mat_fill(&view->deviation, 1);
+        if (v == STANDARD) scaling_measure(&view->mean, &view->deviation, &view->x);
+        scaling_apply(&view->x, &view->mean, &view->deviation);
+    }
+}
+
+// The story below knows these three columns, and targets 0 and 1.
+static bool check_data(const Dataset *data, const char *path, Error *err) {
+    const Encoding *encoding = &data->encoding;
+    bool good = encoding->columns == COLUMNS && encoding->target.levels == 0;
+    for (size_t c = 0; c < COLUMNS && good; c++) {
+        const Column *column = &encoding->column[c];
+        good = strcmp(column->name, COLUMN_NAMES[c]) == 0 && column->levels > 1 &&
+               column->levels <= 10;
+    }
+    if (!good) {
+        return error_set(err,
+                         "%s: expected the columns class, sex, age (two to ten words "
+                         "each) and survived (0 or 1)",
+                         path);
+    }
+    for (size_t n = 0; n < data->t.rows; n++) {
+        real t = data->t.at[n];
+        if (t < 0 || t > 1 || (t > 0 && t < 1)) {
+            return error_set(err,
+                             "%s: column 'survived' holds %g in record %zu, expected 0 "
+                             "or 1",
+                             path, t, n + 1);
+        }
+    }
+    return true;
+}
+
+static bool lesson_open(Lesson *lesson, const Settings *settings, Error *err) {
+    *lesson = (Lesson){.settings = settings};
+    const DatasetRequest request = {.target = "survived"};
+    Dataset *data = &lesson->data;
+    if (!dataset_read_csv(data, settings->data, &request, err)) return false;
+    if (!check_data(data, settings->data, err)) return false;
+    Arena arena = {0};
+    lay_out_lesson(lesson, &arena);
+    if (!arena_allocate(&arena, err)) return false;
+    lay_out_lesson(lesson, &arena);
+    lesson->memory = arena;
+    fill_views(lesson);
+    bool room = learner_create(&lesson->trial, data->x.rows, data->x.cols, err);
+    for (size_t v = 0; v < VIEWS && room; v++) {
+        room = learner_create(&lesson->learner[v], data->x.rows, data->x.cols, err);
+    }
+    return room;
+}
+
+static void lesson_close(Lesson *lesson) {
+    dataset_free(&lesson->data);
+    arena_free(&lesson->memory);
+    arena_free(&lesson->trial.memory);
+    for (size_t v = 0; v < VIEWS; v++) arena_free(&lesson->learner[v].memory);
+}
+
+// ---- Who survived?
+
+// Kinds of people: class, sex and age, each as the index of its word.
+typedef struct Kind {
+    size_t level[COLUMNS];
+    size_t aboard, saved;
+} Kind;
+
+// Which word the one-hot row of inputs means in this column of the file.
+static size_t level_in_row(const Encoding *encoding, const real *row, size_t column) {
+    for (size_t c = 0; c < column; c++) row += encoding->column[c].levels - 1;
+    for (size_t k = 1; k < encoding->column[column].levels; k++) {
+        if (row[k - 1] > 0) return k;
+    }
+    return 0;
+}
+
+// Counts those aboard who are of this kind; COLUMNS levels, ANY fits all.
+enum { ANY = 1000 };
+
+static Kind count_kind(const Dataset *data, size_t class, size_t sex, size_t age) {
+    Kind kind = {.level = {class, sex, age}};
+    for (size_t n = 0; n < data->x.rows; n++) {
+        bool fits = true;
+        for (size_t c = 0; c < COLUMNS; c++) {
+            size_t level = level_in_row(&data->encoding, mat_row(&data->x, n), c);
+            fits = fits && (kind.level[c] == ANY || kind.level[c] == level);
+        }
+        if (!fits) continue;
+        kind.aboard++;
+        kind.saved += data->t.at[n] > 0;
+    }
+    return kind;
+}
+
+static size_t count_kinds(const Encoding *encoding) {
+    size_t count = 1;
+    for (size_t c = 0; c < COLUMNS; c++) count *= encoding->column[c].levels;
+    return count;
+}
+
+// Kind k of count_kinds: class counts slowest, age fastest.
+static Kind kind_at(const Dataset *data, size_t k) {
+    const Column *column = data->encoding.column;
+    size_t ages = column[AGE].levels, sexes = column[SEX].levels;
+    return count_kind(data, k / ages / sexes, k / ages % sexes, k % ages);
+}
+
+static double percent(size_t part, size_t whole) {
+    return whole > 0 ? 100 * (double)part / (double)whole : 0;
+}
+
+static void print_kind(const char *name, Kind kind) {
+    printf("   %-8s %5zu aboard %5zu saved %6.1f %%\n", name, kind.aboard, kind.saved,
+           percent(kind.saved, kind.aboard));
+}
+
+// Class by sex, each cell "saved of aboard, share".
+static bool show_classes(const Lesson *lesson, Error *err) {
+    const Dataset *data = &lesson->data;
+    const Column *class = &data->encoding.column[CLASS],
+                 *sex = &data->encoding.column[SEX];
+    Table table;
+    if (!table_create(&table, lesson->settings->figures, "survival.csv",
+                      "class,sex,aboard,saved", err)) return false;
+    printf("   %-8s", "saved");
+    for (size_t s = 0; s < sex->levels; s++) printf(" %20s", sex->level[s]);
+    for (size_t c = 0; c < class->levels; c++) {
+        printf("\n   %-8s", class->level[c]);
+        for (size_t s = 0; s < sex->levels; s++) {
+            Kind kind = count_kind(data, c, s, ANY);
+            printf("  %4zu of %3zu %6.1f %%", kind.saved, kind.aboard,
+                   percent(kind.saved, kind.aboard));
+            table_text(&table, class->level[c]);
+            table_text(&table, sex->level[s]);
+            table_number(&table, (double)kind.aboard);
+            table_number(&table, (double)kind.saved);
+        }
+    }
+    printf("\n\n");
+    return table_close(&table, err);
+}
+
+static bool show_data(const Lesson *lesson, Error *err) {
+    const Dataset *data = &lesson->data;
+    const Column *age = &data->encoding.column[AGE];
+    printf("Who survived?\n\n");
+    print_kind("all", count_kind(data, ANY, ANY, ANY));
+    for (size_t a = 0; a < age->levels; a++) {
+        print_kind(age->level[a], count_kind(data, ANY, ANY, a));
+    }
+    printf("\n");
+    bool shown = show_classes(lesson, err);
+    printf("Always saying the more frequent answer is right for %.1f %%. That is the "
+           "score to "
+           "beat.\n\n",
+           100 * metrics_majority(&data->t));
+    return shown;
+}
+
+// ---- From words to numbers
+
+static void show_inputs(const Lesson *lesson) {
+    const Encoding *encoding = &lesson->data.encoding;
+    printf("From words to numbers: %zu columns of words, %zu inputs of 0 and 1\n\n",
+           encoding->columns, encoding->inputs);
+    printf("                        as it is             standardised\n");
+    printf("   input             mean  deviation   0 becomes  1 becomes\n");
+    for (size_t i = 0; i < encoding->inputs; i++) {
+        const View *view = &lesson->view[STANDARD];
+        real mean = view->mean.at[i], deviation = view->deviation.at[i];
+        char name[48];
+        dataset_input_name(encoding, i, name, sizeof name);
+        printf("   %-14s  %6.4f     %6.4f     %7.4f    %7.4f\n", name, mean, deviation,
+               (0 - mean) / deviation, (1 - mean) / deviation);
+    }
+    printf("\nThe first word of each column has no input of its own: all zeros mean "
+           "%s, %s, "
+           "%s.\n\n",
+           encoding->column[CLASS].level[0], encoding->column[SEX].level[0],
+           encoding->column[AGE].level[0]);
+}
+
+// ---- Why the cost starts from the score
+
+static void show_cost(void) {
+    const real scores[] = {0, 2, 20, 40, 800};
+    real t = 0;
+    printf("The cost of one wrong answer: the target is 0, the score z says 1\n\n");
+    printf("      z     a = sigmoid(z)   -ln(1 - a)    max(z,0) - zt + ln(1 + "
+           "exp(-|z|))\n");
+    for (size_t k = 0; k < sizeof scores / sizeof scores[0]; k++) {
+        Mat z = mat_view((real[]){scores[k]}, 1, 1), target = mat_view(&t, 1, 1);
+        real a = real_sigmoid(scores[k]);
+        real plain = -real_log(1 - a);
+        char text[32] = "infinite";
+        if (isfinite(plain)) snprintf(text, sizeof text, "%.8f", plain);
+        printf("   %4g %18.15f %12s    %.8f\n", scores[k], a, text,
+               neuron_cost(&z, &target));
+    }
+    printf("\nBoth formulas are the same mathematics; the second one has no logarithm "
+           "of 0."
+           "\n\n");
+}
+
+// ---- Learning
+
+// Steps to print: 0, 1, 2, 5, 10, 20, 50, ...; for the article each thousandth.
+static bool is_shown(const Settings *settings, size_t step) {
+    if (settings->article) return step % 1000 == 0;
+    while (step > 0 && step % 10 == 0) step /= 10;
+    return step == 0 || step == 1 || step == 2 || step == 5;
+}
+
+static bool check_cost(real cost, size_t step, real learning_rate, Error *err) {
+    if (isfinite(cost)) return true;
+    return error_set(err,
+                     "step %zu: the cost is no longer finite (it is %g). Try a smaller "
+                     "learning rate than %g",
+                     step, cost, learning_rate);
+}
+
+static void print_step(size_t step, real cost, real accuracy) {
+    printf("%8zu   %14.12f   %6.2f %%\n", step, cost, 100 * accuracy);
+}
+
+// Full-batch descent from small random weights; every step's cost goes to the log.
+static bool learn(Learner *learner, const Mat *x, const Mat *t,
+                  const Settings *settings, Table *log, Error *err) {
+    real learning_rate = (real)settings->learning_rate, cost = 0;
+    Progress progress = progress_start("learning", settings->steps);
+    neuron_init(&learner->neuron, settings->seed);
+    for (size_t step = 0; step <= settings->steps; step++) {
+        learner_forward(learner, x);
+        cost = learner_cost(learner, t);
+        if (!isfinite(cost)) progress_end(&progress);
+        if (!check_cost(cost, step, learning_rate, err)) return false;
+        if (step == settings->steps) break;
+        table_row(log, (double[]){(double)step, cost});
+        if (is_shown(settings, step)) {
+            progress_end(&progress);
+            print_step(step, cost, learner_accuracy(learner, t));
+        }
+        learner_step(learner, x, t, learning_rate);
+        progress_update(&progress, step + 1, cost);
+    }
+    progress_end(&progress);
+    print_step(settings->steps, cost, learner_accuracy(learner, t));
+    printf("\n");
+    return true;
+}
+
+// The cost of every step of the first run goes to --log.
+static bool open_log(Table *log, const Settings *settings, Error *err) {
+    return table_create(log, settings->log ? "." : NULL, settings->log, "step,cost",
+                        err);
+}
+
+static bool learn_twice(Lesson *lesson, Error *err) {
+    Table log, off = {0};
+    bool learned = open_log(&log, lesson->settings, err);
+    for (size_t v = 0; v < VIEWS && learned; v++) {
+        printf("Learning with inputs %s: %zu steps at a learning rate of %g\n\n",
+               lesson->view[v].name, lesson->settings->steps,
+               lesson->settings->learning_rate);
+        printf("    step             cost   accuracy\n");
+        learned = learn(&lesson->learner[v], &lesson->view[v].x, &lesson->data.t,
+                        lesson->settings, v == RAW ? &log : &off, err);
+    }
+    if (learned) return table_close(&log, err);
+    table_abandon(&log);
+    return false;
+}
+
+// ---- The same coefficients by Newton's method
+
+static void newton_start(Newton *newton, const Mat *x) {
+    for (size_t n = 0; n < x->rows; n++) {
+        real *row = mat_row(&newton->ones, n);
+        for (size_t i = 0; i < x->cols; i++) row[i] = mat_row(x, n)[i];
+        row[x->cols] = 1;
+    }
+    mat_fill(&newton->params, 0);
+}
+
+// gradient = x₁ᵀ (a − t) / N    hessian = x₁ᵀ diag(a (1 − a)) x₁ / N
+//            x₁ (N×(I+1)): the inputs and a column of ones
+static void newton_measure(Newton *newton, const Mat *t) {
+    real rows = (real)t->rows;
+    mat_mul(&newton->z, &newton->ones, &newton->params);
+    neuron_predict(&newton->a, &newton->z);
+    for (size_t n = 0; n < t->rows; n++) {
+        real a = newton->a.at[n];
+        newton->dz.at[n] = (a - t->at[n]) / rows;
+        for (size_t k = 0; k < newton->ones.cols; k++) {
+            mat_row(&newton->weighted, n)[k] = a * (1 - a) / rows
+                                               * mat_row(&newton->ones, n)[k];
+        }
+    }
+    mat_mul_tn(&newton->gradient, &newton->ones, &newton->dz);
+    mat_mul_tn(&newton->hessian, &newton->ones, &newton->weighted);
+}
+
+// params −= hessian⁻¹ gradient. The largest change goes to `change`.
+static bool newton_step(Newton *newton, real *change, Error *err) {
+    if (!solve_linear(&newton->hessian, &newton->gradient, err)) {
+        return error_prefix(err, "Newton's method");
+    }
+    *change = 0;
+    for (size_t k = 0; k < newton->params.rows; k++) {
+        real move = newton->gradient.at[k];
+        newton->params.at[k] -= move;
+        if (fabs(move) > *change) *change = (real)fabs(move);
+    }
+    return true;
+}
+
+enum { NEWTON_STEPS = 30 };
+
+// Steps until nothing changes any more; then the covariance, (N hessian)⁻¹.
+static bool newton_solve(Newton *newton, const View *view, const Mat *t, bool shown,
+                         Error *err) {
+    real change = 1;
+    newton_start(newton, &view->x);
+    for (size_t step = 0; change > (real)1e-10; step++) {
+        newton_measure(newton, t);
+        real cost = neuron_cost(&newton->z, t);
+        if (!newton_step(newton, &change, err)) return false;
+        if (shown) printf("%8zu   %16.14f   %12.2e\n", step, cost, change);
+        if (step == NEWTON_STEPS) {
+            return error_set(err, "Newton's method does not settle: in some group all "
+                             "survived, or none, and its weight grows without end");
+        }
+    }
+    newton_measure(newton, t);
+    if (!solve_inverse(&newton->covariance, &newton->hessian, err)) return false;
+    for (size_t k = 0; k < mat_count(&newton->covariance); k++) {
+        newton->covariance.at[k] /= (real)t->rows;
+    }
+    newton_measure(newton, t);
+    return true;
+}
+
+// The learner's parameters for inputs as they are:
+//     w = v / deviation    b = c − Σ v mean / deviation    for v, c learned in this
+//     view
+static void unscale(Mat *params, const Learner *learner, const View *view) {
+    size_t inputs = view->x.cols;
+    real bias = learner->neuron.b.at[0];
+    for (size_t i = 0; i < inputs; i++) {
+        real weight = learner->neuron.w.at[i] / view->deviation.at[i];
+        bias -= weight * view->mean.at[i];
+        params->at[i] = weight;
+    }
+    params->at[inputs] = bias;
+}
+
+// The largest difference between what the learner knows and the exact solution.
+static real distance(Lesson *lesson, const Learner *learner, const View *view) {
+    real largest = 0;
+    unscale(&lesson->guess, learner, view);
+    for (size_t k = 0; k < lesson->guess.cols; k++) {
+        real apart = (real)fabs(lesson->guess.at[k] - lesson->newton[RAW].params.at[k]);
+        if (!(apart <= largest)) largest = apart;
+    }
+    return largest;
+}
+
+static void param_name(const Encoding *encoding, size_t k, char *text, size_t size) {
+    if (k < encoding->inputs) dataset_input_name(encoding, k, text, size);
+    else snprintf(text, size, "bias");
+}
+
+static void compare(Lesson *lesson) {
+    printf("   coefficient         exact          descent minus exact\n");
+    printf("                                   %11s   %12s\n", lesson->view[RAW].name,
+           lesson->view[STANDARD].name);
+    for (size_t k = 0; k < lesson->guess.cols; k++) {
+        char name[48];
+        param_name(&lesson->data.encoding, k, name, sizeof name);
+        real exact = lesson->newton[RAW].params.at[k];
+        printf("   %-14s %12.8f", name, exact);
+        for (size_t v = 0; v < VIEWS; v++) {
+            unscale(&lesson->guess, &lesson->learner[v], &lesson->view[v]);
+            printf("   %12.1e", lesson->guess.at[k] - exact);
+        }
+        printf("\n");
+    }
+    printf("\n");
+    for (size_t v = 0; v < VIEWS; v++) {
+        real apart = distance(lesson, &lesson->learner[v], &lesson->view[v]);
+        printf("Inputs %s: after %zu steps the largest difference is %.1e%s.\n",
+               lesson->view[v].name, lesson->settings->steps, apart,
+               apart < (real)1e-6 ? "" : ", not there yet");
+    }
+    printf("\n");
+}
+
+static bool solve_exactly(Lesson *lesson, Error *err) {
+    printf("The same coefficients by Newton's method, which also asks how the slope "
+           "bends\n\n");
+    printf("    step               cost   largest change\n");
+    for (size_t v = 0; v < VIEWS; v++) {
+        const View *view = &lesson->view[v];
+        Newton *newton = &lesson->newton[v];
+        if (!newton_solve(newton, view, &lesson->data.t, v == RAW, err)) return false;
+    }
+    printf("\n");
+    compare(lesson);
+    return true;
+}
+
+// ---- How many steps does descent need?
+
+static const real CLOSE = (real)1e-6;
+
+// The first step after which every coefficient is within CLOSE of the exact one; 0
+// where `limit` steps do not suffice.
+static size_t steps_needed(Lesson *lesson, const View *view, real learning_rate,
+                           size_t limit) {
+    Learner *trial = &lesson->trial;
+    neuron_init(&trial->neuron, lesson->settings->seed);
+    for (size_t step = 1; step <= limit; step++) {
+        learner_forward(trial, &view->x);
+        learner_step(trial, &view->x, &lesson->data.t, learning_rate);
+        if (distance(lesson, trial, view) < CLOSE) return step;
+    }
+    return 0;
+}
+
+// The largest eigenvalue of a symmetric matrix: multiplying by it again and again turns
+// any vector towards the direction that it stretches most.
+static real largest_eigenvalue(const Mat *m, Mat *vector, Mat *next) {
+    real length = 1;
+    mat_fill(vector, 1);
+    for (size_t round = 0; round < 200; round++) {
+        mat_mul(next, m, vector);
+        real squares = 0;
+        for (size_t k = 0; k < next->rows; k++) squares += next->at[k] * next->at[k];
+        length = real_sqrt(squares);
+        for (size_t k = 0; k < next->rows; k++) vector->at[k] = next->at[k] / length;
+    }
+    return length;
+}
+
+// Close to the solution, descent overshoots for good beyond 2 / the largest eigenvalue
+// of the hessian.
+static real largest_safe_rate(Lesson *lesson, size_t v) {
+    Newton *newton = &lesson->newton[v];
+    Mat next = mat_view(lesson->guess.at, lesson->guess.cols, 1);
+    return 2 / largest_eigenvalue(&newton->hessian, &newton->gradient, &next);
+}
+
+// How much more the cost bends in its most bent direction than in its least bent one:
+// the inverse of the hessian is N times the covariance.
+static real bend_ratio(Lesson *lesson, size_t v) {
+    Newton *newton = &lesson->newton[v];
+    Mat next = mat_view(lesson->guess.at, lesson->guess.cols, 1);
+    real most = largest_eigenvalue(&newton->hessian, &newton->gradient, &next);
+    real flattest = largest_eigenvalue(&newton->covariance, &newton->gradient, &next);
+    return most * flattest * (real)lesson->data.x.rows;
+}
+
+static void try_rates(Lesson *lesson) {
+    const real rates[] = {(real)0.1, (real)0.3, 1, 3, 5, 6};
+    bool quick = lesson->settings->quick;
+    size_t limit = quick ? 1500 : 50000;
+    printf("Steps until all coefficients are exact to 1e-6 (tried: at most %zu)\n\n",
+           limit);
+    printf("   learning rate    %s    %s\n", lesson->view[RAW].name,
+           lesson->view[STANDARD].name);
+    for (size_t r = quick ? 3 : 0; r < sizeof rates / sizeof rates[0]; r++) {
+        printf("   %13g", rates[r]);
+        for (size_t v = 0; v < VIEWS; v++) {
+            size_t steps = steps_needed(lesson, &lesson->view[v], rates[r], limit);
+            if (steps > 0) printf("   %12zu", steps);
+            else printf("   %12s", "never");
+        }
+        printf("\n");
+    }
+    printf("   theory: below");
+    for (size_t v = 0; v < VIEWS; v++)
+        printf("   %12.4f", largest_safe_rate(lesson, v));
+    printf("\n   bend, most/least");
+    for (size_t v = 0; v < VIEWS; v++) printf("  %11.1f", bend_ratio(lesson, v));
+    printf("\n\nThe cost bends in some directions more than in others. A step must be "
+           "small "
+           "enough for\nthe most bent one, and then creeps along the least bent one. "
+           "Standardised inputs bend\nit more evenly.\n\n");
+}
+
+// ---- What the coefficients mean
+
+static real standard_error(const Lesson *lesson, size_t k) {
+    return real_sqrt(mat_row(&lesson->newton[RAW].covariance, k)[k]);
+}
+
+// For a normal distribution, 95 % lie within so many standard deviations.
+static const real NORMAL_95 = (real)1.959963984540054;
+
+static bool show_errors(const Lesson *lesson, Error *err) {
+    Table table;
+    if (!table_create(&table, lesson->settings->figures, "coefficients.csv",
+                      "name,value,error", err)) return false;
+    printf("What the coefficients mean: odds, p / (1 - p)\n\n");
+    printf("   coefficient       value   std error   value/error   odds times "
+           "(95 %%)\n");
+    for (size_t k = 0; k < lesson->guess.cols; k++) {
+        char name[48];
+        param_name(&lesson->data.encoding, k, name, sizeof name);
+        real value = lesson->newton[RAW].params.at[k],
+             error = standard_error(lesson, k);
+        printf("   %-14s %8.4f      %.4f      %8.2f    %6.3f (%.3f to %.3f)\n", name,
+               value, error, value / error, real_exp(value),
+               real_exp(value - NORMAL_95 * error),
+               real_exp(value + NORMAL_95 * error));
+        table_text(&table, name);
+        table_number(&table, value);
+        table_number(&table, error);
+    }
+    printf("\n");
+    return table_close(&table, err);
+}
+
+// "2nd rather than 1st class: the odds of survival are 0.36 times as high."
+static void say_odds(const Lesson *lesson) {
+    const Encoding *encoding = &lesson->data.encoding;
+    size_t i = 0;
+    for (size_t c = 0; c < encoding->columns; c++) {
+        const Column *column = &encoding->column[c];
+        for (size_t k = 1; k < column->levels; k++, i++) {
+            real times = real_exp(lesson->newton[RAW].params.at[i]);
+            printf("   %s %s instead of %s, all else alike: odds %.2f times %s\n",
+                   column->name, column->level[k], column->level[0],
+                   times < 1 ? 1 / times : times, times < 1 ? "lower" : "higher");
+        }
+    }
+    printf("\n");
+}
+
+// ---- What the neuron says about people
+
+static real score_of(const Lesson *lesson, const Kind *kind) {
+    const Encoding *encoding = &lesson->data.encoding;
+    const Neuron *neuron = &lesson->learner[RAW].neuron;
+    const real *w = neuron->w.at;
+    real z = 0;
+    for (size_t c = 0; c < COLUMNS; c++) {
+        if (kind->level[c] > 0) z += w[kind->level[c] - 1];
+        w += encoding->column[c].levels - 1;
+    }
+    return z + neuron->b.at[0];
+}
+
+// "1st female adult"
+static void kind_name(const Encoding *encoding, const Kind *kind, char *text,
+                      size_t size) {
+    snprintf(text, size, "%s %s %s", encoding->column[CLASS].level[kind->level[CLASS]],
+             encoding->column[SEX].level[kind->level[SEX]],
+             encoding->column[AGE].level[kind->level[AGE]]);
+}
+
+// The index of the word in the column.
+static bool find_level(const Encoding *encoding, size_t c, const char *word,
+                       size_t *level, Error *err) {
+    const Column *column = &encoding->column[c];
+    for (*level = 0; *level < column->levels; (*level)++) {
+        if (strcmp(column->level[*level], word) == 0) return true;
+    }
+    return error_set(err, "the data hold no %s '%s', whom the lesson asks about",
+                     column->name, word);
+}
+
+static bool ask(const Lesson *lesson, const char *who, const char *const words[COLUMNS],
+                Error *err) {
+    size_t level[COLUMNS];
+    for (size_t c = 0; c < COLUMNS; c++) {
+        if (!find_level(&lesson->data.encoding, c, words[c], &level[c], err))
+            return false;
+    }
+    Kind kind = count_kind(&lesson->data, level[CLASS], level[SEX], level[AGE]);
+    real p = real_sigmoid(score_of(lesson, &kind));
+    printf("%s is saved with probability %.3f, says the neuron: %s.\n", who, p,
+           p >= (real)0.5 ? "saved" : "lost");
+    return true;
+}
+
+static void write_kind(Table *table, const Encoding *encoding, const Kind *kind,
+                       real z) {
+    for (size_t c = 0; c < COLUMNS; c++) {
+        table_text(table, encoding->column[c].level[kind->level[c]]);
+    }
+    table_number(table, (double)kind->aboard);
+    table_number(table, (double)kind->saved);
+    table_number(table, z);
+    table_number(table, real_sigmoid(z));
+}
+
+static bool show_kinds(const Lesson *lesson, Error *err) {
+    const Encoding *encoding = &lesson->data.encoding;
+    Table table;
+    if (!table_create(&table, lesson->settings->figures, "people.csv",
+                      "class,sex,age,aboard,saved,score,probability", err))
+        return false;
+    printf("   who                    aboard   saved   that is   score z   the neuron "
+           "says\n");
+    for (size_t k = 0; k < count_kinds(encoding); k++) {
+        Kind kind = kind_at(&lesson->data, k);
+        if (kind.aboard == 0) continue;
+        char name[48];
+        real z = score_of(lesson, &kind);
+        kind_name(encoding, &kind, name, sizeof name);
+        printf("   %-20s   %6zu  %6zu  %6.1f %%  %8.4f          %6.1f %%\n", name,
+               kind.aboard, kind.saved, percent(kind.saved, kind.aboard), z,
+               100 * real_sigmoid(z));
+        write_kind(&table, encoding, &kind, z);
+    }
+    printf("\n");
+    return table_close(&table, err);
+}
+
+static bool ask_about_people(const Lesson *lesson, Error *err) {
+    const char *const lady[] = {"1st", "female", "adult"};
+    const char *const sailor[] = {"crew", "male", "adult"};
+    printf("What the neuron says about people\n\n");
+    bool asked = show_kinds(lesson, err) &&
+                 ask(lesson, "A woman in first class", lady, err) &&
+                 ask(lesson, "A man in the crew", sailor, err);
+    printf("\nBeing female adds the same to the score in every class: too little in\n"
+           "the first, too much in the third. A neuron can only add.\n\n");
+    return asked;
+}
+
+// ---- How good is it?
+
+static void show_confusion(const Lesson *lesson) {
+    size_t counts[4];
+    metrics_confusion(counts, &lesson->learner[RAW].trace.a, &lesson->data.t,
+                      (real)0.5);
+    printf("How good is it? Right and wrong answers when p >= 0.5 counts as saved\n\n");
+    printf("                    says lost   says saved\n");
+    printf("   was lost            %6zu       %6zu\n", counts[0], counts[1]);
+    printf("   was saved           %6zu       %6zu\n\n", counts[2], counts[3]);
+}
+
+static void print_share(bool known, real share) {
+    if (known) printf("    %7.1f %%", 100 * share);
+    else printf("    %9s", "-");
+}
+
+static void show_thresholds(const Lesson *lesson) {
+    const Mat *a = &lesson->learner[RAW].trace.a, *t = &lesson->data.t;
+    printf("   saved if p >=   accuracy   of those said saved, were   of the saved, "
+           "found\n");
+    for (int tenth = 1; tenth <= 9; tenth++) {
+        real threshold = (real)tenth / 10, precision = 0, recall = 0;
+        size_t counts[4];
+        metrics_confusion(counts, a, t, threshold);
+        bool says = metrics_precision(&precision, counts, 2, 1);
+        bool any = metrics_recall(&recall, counts, 2, 1);
+        printf("   %13.1f   %6.2f %%         ", threshold,
+               100 * metrics_accuracy(a, t, threshold));
+        print_share(says, precision);
+        printf("           ");
+        print_share(any, recall);
+        printf("\n");
+    }
+    printf("   always 'lost'   %6.2f %%\n\n", 100 * metrics_majority(t));
+}
+
+// Writes the curve and measures the area below it.
+static bool show_roc(const Lesson *lesson, Error *err) {
+    const Mat *a = &lesson->learner[RAW].trace.a, *t = &lesson->data.t;
+    Arena arena = {0};
+    Table table;
+    arena_take(&arena, t->rows + 1, sizeof(RocPoint));
+    if (!arena_allocate(&arena, err)) return false;
+    RocPoint *point = arena_take(&arena, t->rows + 1, sizeof *point);
+    size_t count = metrics_roc(point, a, t);
+    real area = metrics_area(point, count);
+    bool written = table_create(&table, lesson->settings->figures, "roc.csv",
+                                "threshold,false_rate,true_rate", err);
+    for (size_t k = 0; k < count && written; k++) {
+        double threshold = k == 0 ? 1 : point[k].threshold;
+        table_row(&table,
+                  (double[]){threshold, point[k].false_rate, point[k].true_rate});
+    }
+    arena_free(&arena);
+    printf("The ROC curve has %zu points, one for each probability that occurs. The\n"
+           "area below it is %.4f: the chance that one who was saved gets a higher\n"
+           "probability than one who was lost (equal ones count half).\n\n",
+           count, area);
+    return written && table_close(&table, err);
+}
+
+// ---- People it has not seen
+
+// What learning from one part and asking about the other gives.
+typedef struct Outcome {
+    real trained, tested;  // accuracy on either part
+    real baseline;         // of the test part: always the more frequent answer
+} Outcome;
+
+enum { SPLIT_STEPS = 500 };
+
+// The scale comes from the training part alone: the test part must not be looked at.
+static void scale_parts(Lesson *lesson, Dataset *train, Dataset *test) {
+    scaling_measure(&lesson->mean, &lesson->deviation, &train->x);
+    scaling_apply(&train->x, &lesson->mean, &lesson->deviation);
+    scaling_apply(&test->x, &lesson->mean, &lesson->deviation);
+}
+
+// Learns from one part and answers for both.
+static Outcome learn_part(Learner *learner, Learner *tester, const Dataset *train,
+                          const Dataset *test, const Settings *settings) {
+    neuron_init(&learner->neuron, settings->seed);
+    for (size_t step = 0; step < SPLIT_STEPS; step++) {
+        learner_forward(learner, &train->x);
+        learner_step(learner, &train->x, &train->t, (real)settings->learning_rate);
+    }
+    mat_copy(&tester->neuron.params, &learner->neuron.params);
+    learner_forward(learner, &train->x);
+    learner_forward(tester, &test->x);
+    return (Outcome){.trained = learner_accuracy(learner, &train->t),
+                     .tested = learner_accuracy(tester, &test->t),
+                     .baseline = metrics_majority(&test->t)};
+}
+
+static bool try_split(Lesson *lesson, size_t seed, Outcome *outcome, Error *err) {
+    Dataset train = {0}, test = {0};
+    Learner learner = {0}, tester = {0};
+    size_t inputs = lesson->data.x.cols;
+    bool good = dataset_split(&train, &test, &lesson->data, 0.2, (uint32_t)seed, err) &&
+                learner_create(&learner, train.x.rows, inputs, err) &&
+                learner_create(&tester, test.x.rows, inputs, err);
+    if (good) {
+        scale_parts(lesson, &train, &test);
+        *outcome = learn_part(&learner, &tester, &train, &test, lesson->settings);
+        printf("   %4zu   %8zu %7.2f %%   %7zu %7.2f %%   %10.2f %%\n", seed,
+               train.x.rows, 100 * outcome->trained, test.x.rows, 100 * outcome->tested,
+               100 * outcome->baseline);
+    }
+    dataset_free(&train);
+    dataset_free(&test);
+    arena_free(&learner.memory);
+    arena_free(&tester.memory);
+    return good;
+}
+
+// Mean and standard deviation (divided by count − 1) of what the tests gave.
+static void sum_up(const Outcome *outcome, size_t count) {
+    real tested = 0, trained = 0, baseline = 0, squares = 0;
+    for (size_t k = 0; k < count; k++) {
+        trained += outcome[k].trained / (real)count;
+        tested += outcome[k].tested / (real)count;
+        baseline += outcome[k].baseline / (real)count;
+    }
+    for (size_t k = 0; k < count; k++) {
+        real away = outcome[k].tested - tested;
+        squares += away * away;
+    }
+    printf("   mean            %7.2f %%           %7.2f %%   %10.2f %%\n",
+           100 * trained, 100 * tested, 100 * baseline);
+    printf("\nThe accuracy on unseen people varies by %.2f %% (standard deviation) "
+           "with the "
+           "split.\n\n",
+           100 * real_sqrt(squares / (real)(count - 1)));
+}
+
+static bool split(Lesson *lesson, Error *err) {
+    enum { SPLITS = 10 };
+    Outcome outcome[SPLITS];
+    size_t count = lesson->settings->quick ? 3 : SPLITS;
+    printf("People it has not seen: %d steps on four fifths, tested on one fifth\n\n",
+           SPLIT_STEPS);
+    printf("   seed     learned  accuracy     unseen  accuracy   always 'lost'\n");
+    for (size_t k = 0; k < count; k++) {
+        if (!try_split(lesson, lesson->settings->seed + k, &outcome[k], err))
+            return false;
+    }
+    sum_up(outcome, count);
+    return true;
+}
+
+// ---- Is the gradient right?
+
+// What the cost depends on, as gradcheck wants it: the learner's parameters are nudged.
+typedef struct Nudged {
+    Learner *learner;
+    const Mat *x, *t;
+} Nudged;
+
+static real nudged_cost(void *context) {
+    const Nudged *nudged = context;
+    learner_forward(nudged->learner, nudged->x);
+    return learner_cost(nudged->learner, nudged->t);
+}
+
+// Compares grads as they stand with what nudging each parameter does to the cost.
+static GradCheck check_gradient(Learner *learner, const Mat *x, const Mat *t) {
+    Nudged nudged = {learner, x, t};
+    return gradcheck_run(learner->neuron.params.at, learner->trace.grads.at,
+                         learner->neuron.params.cols, nudged_cost, &nudged);
+}
+
+// The gradient where the neuron starts, into grads.
+static void fresh_gradient(Learner *learner, const Mat *x, const Mat *t, size_t seed) {
+    neuron_init(&learner->neuron, seed);
+    learner_forward(learner, x);
+    neuron_gradient(&learner->trace, x, t);
+}
+
+static void show_check(const char *what, GradCheck check) {
+    printf("   %-22s %11.8f   %11.8f   %8.1e   %s\n", what, check.gradient,
+           check.difference, check.error, gradcheck_passed(&check) ? "right" : "WRONG");
+}
+
+// Each mistake is made in a fresh gradient.
+static void make_mistakes(Learner *learner, const Mat *x, const Mat *t, size_t seed) {
+    Trace *trace = &learner->trace;
+    fresh_gradient(learner, x, t, seed);
+    show_check("as it is", check_gradient(learner, x, t));
+    fresh_gradient(learner, x, t, seed);
+    mat_fill(&trace->db, 0);
+    show_check("db forgotten", check_gradient(learner, x, t));
+    fresh_gradient(learner, x, t, seed);
+    for (size_t i = 0; i < x->cols; i++) trace->dw.at[i] *= -1;
+    show_check("dw with its sign lost", check_gradient(learner, x, t));
+    fresh_gradient(learner, x, t, seed);
+    for (size_t k = 0; k <= x->cols; k++) trace->grads.at[k] *= (real)1.001;
+    show_check("all 0.1 % too large", check_gradient(learner, x, t));
+    mat_fill(&trace->grads, 0);
+    show_check("all zeros", check_gradient(learner, x, t));
+}
+
+// A few people will do, and leave less rounding in the sum of their costs.
+static bool prove_gradient(const Lesson *lesson, Error *err) {
+    Dataset rest = {0}, few = {0};
+    Learner learner = {0};
+    size_t seed = lesson->settings->seed;
+    bool good = dataset_split(&rest, &few, &lesson->data, 0.02, (uint32_t)seed, err) &&
+                learner_create(&learner, few.x.rows, few.x.cols, err);
+    if (good) {
+        printf("The gradient check on %zu people: where formula and nudging differ "
+               "most\n\n",
+               few.x.rows);
+        printf("                               formula       nudging      error\n");
+        make_mistakes(&learner, &few.x, &few.t, seed);
+    }
+    arena_free(&learner.memory);
+    dataset_free(&rest);
+    dataset_free(&few);
+    return good;
+}
+
+// ---- Data for the figure of the cost
+
+// Enough for a line: every early step, then every 25th.
+static bool is_drawn(size_t step) {
+    return step < 400 || step % 25 == 0;
+}
+
+// Both runs again: the cost, and how far it is above the least that is possible.
+static bool write_costs(Lesson *lesson, Error *err) {
+    const Settings *settings = lesson->settings;
+    Learner *trial = &lesson->trial;
+    const Mat *t = &lesson->data.t;
+    Table table;
+    if (!table_create(&table, settings->figures, "cost.csv", "run,step,cost,excess",
+                      err)) {
+        return false;
+    }
+    real least = neuron_cost(&lesson->newton[RAW].z, t);
+    for (size_t v = 0; v < VIEWS && table.on; v++) {
+        const Mat *x = &lesson->view[v].x;
+        neuron_init(&trial->neuron, settings->seed);
+        for (size_t step = 0; step <= settings->steps; step++) {
+            learner_forward(trial, x);
+            real cost = is_drawn(step) ? learner_cost(trial, t) : 0;
+            double row[] = {(double)v, (double)step, cost, cost - least};
+            if (is_drawn(step)) table_row(&table, row);
+            learner_step(trial, x, t, (real)settings->learning_rate);
+        }
+        table_gap(&table);
+    }
+    return table_close(&table, err);
+}
+
+// ---- The article's data: 14 inputs, 792 passengers to learn from and 100 held out
+
+static bool read_article(Dataset *data, const char *path, const Encoding *like,
+                         Error *err) {
+    const DatasetRequest request = {
+        .target = "Survived", .drop = "column 1,PassengerId", .like = like,
+    };
+    if (dataset_read_csv(data, path, &request, err)) return true;
+    Error reason = *err;
+    return error_set(err, "%s; `make data` fetches the article's data", reason.text);
+}
+
+static void show_held_out(Learner *tester, const Neuron *neuron, const Dataset *test) {
+    size_t counts[4];
+    mat_copy(&tester->neuron.params, &neuron->params);
+    learner_forward(tester, &test->x);
+    metrics_confusion(counts, &tester->trace.a, &test->t, (real)0.5);
+    printf("Held out: %zu passengers. %.0f %% of the answers are right; always saying\n"
+           "the more frequent one would give %.0f %%.\n\n",
+           test->x.rows, 100 * learner_accuracy(tester, &test->t),
+           100 * metrics_majority(&test->t));
+    printf("                    says lost   says saved\n");
+    printf("   was lost            %6zu       %6zu\n", counts[0], counts[1]);
+    printf("   was saved           %6zu       %6zu\n", counts[2], counts[3]);
+}
+
+static void show_weights(const Neuron *neuron, const Encoding *encoding) {
+    printf("What it learned\n\n");
+    for (size_t k = 0; k < neuron->params.cols; k++) {
+        char name[48];
+        param_name(encoding, k, name, sizeof name);
+        printf("   %-12s %15.12f\n", name, neuron->params.at[k]);
+    }
+    printf("\n");
+}
+
+static bool article_lesson(Learner *learner, Learner *tester, const Dataset *train,
+                           const Dataset *test, const Settings *settings, Error *err) {
+    Table log;
+    size_t inputs = train->x.cols;
+    if (!learner_create(learner, train->x.rows, inputs, err)) return false;
+    if (!learner_create(tester, test->x.rows, inputs, err)) return false;
+    if (!open_log(&log, settings, err)) return false;
+    printf("The article's neuron: %zu inputs, %zu passengers, %zu steps at a learning "
+           "rate "
+           "of %g\n\n",
+           inputs, train->x.rows, settings->steps, settings->learning_rate);
+    printf("    step             cost   accuracy\n");
+    if (!learn(learner, &train->x, &train->t, settings, &log, err)) {
+        table_abandon(&log);
+        return false;
+    }
+    show_weights(&learner->neuron, &train->encoding);
+    show_held_out(tester, &learner->neuron, test);
+    return table_close(&log, err);
+}
+
+static bool article(const Settings *settings, Error *err) {
+    Dataset train = {0}, test = {0};
+    Learner learner = {0}, tester = {0};
+    bool good =
+        read_article(&train, "data/fetched/titanic14-train.csv", NULL, err) &&
+        read_article(&test, "data/fetched/titanic14-test.csv", &train.encoding, err) &&
+        article_lesson(&learner, &tester, &train, &test, settings, err);
+    arena_free(&learner.memory);
+    arena_free(&tester.memory);
+    dataset_free(&train);
+    dataset_free(&test);
+    return good;
+}
+
+// ---- The lesson
+
+static bool titanic(Lesson *lesson, Error *err) {
+    if (!show_data(lesson, err)) return false;
+    show_inputs(lesson);
+    show_cost();
+    if (!learn_twice(lesson, err)) return false;
+    if (!solve_exactly(lesson, err)) return false;
+    try_rates(lesson);
+    if (!show_errors(lesson, err)) return false;
+    say_odds(lesson);
+    if (!ask_about_people(lesson, err)) return false;
+    show_confusion(lesson);
+    show_thresholds(lesson);
+    if (!show_roc(lesson, err)) return false;
+    if (!split(lesson, err)) return false;
+    if (!prove_gradient(lesson, err)) return false;
+    return write_costs(lesson, err);
+}
+
+int main(int argc, char **argv) {
+    Error err = {0};
+    Settings settings;
+    Lesson lesson = {0};
+    OptionsResult result = read_settings(&settings, argc, argv, &err);
+    if (result == OPTIONS_HELP) return 0;
+    bool good = result == OPTIONS_RUN && real_check_machine(&err);
+    if (good && settings.article) {
+        good = article(&settings, &err);
+    } else if (good) {
+        good = lesson_open(&lesson, &settings, &err) && titanic(&lesson, &err);
+        lesson_close(&lesson);
+    }
+    good = good && file_finish_stdout(&err);
+    return good ? 0 : error_report("chapter2", &err);
+}
