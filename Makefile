@@ -50,7 +50,7 @@ figure_data = $(BUILD)/figures/$(word $(1),$(CHAPTERS))
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all:
+all: $(OUT)/nn
 	@for n in 1 2 3 4 5; do $(MAKE) --no-print-directory chapter$$n || exit; done
 
 help:

@@ -14,8 +14,8 @@
 
 typedef struct Activation {
     const char *name;
-    void (*value)(real *a, const real *z, size_t count);                // a = g(z)
-    void (*slope)(real *s, const real *z, const real *a, size_t count); // s = g'(z)
+    void (*value)(real *a, const real *z, size_t count);                 // a = g(z)
+    void (*slope)(real *s, const real *z, const real *a, size_t count);  // s = g'(z)
 } Activation;
 
 extern const Activation ACTIVATIONS[];

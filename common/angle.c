@@ -14,12 +14,13 @@ static double series(double y, double a) {
 }
 
 static double whole(double x) {
-    const double shift = 6755399441055744.0;  // 1.5 · 2⁵²: nothing after the point remains
+    const double shift =
+        6755399441055744.0;  // 1.5 · 2⁵²: nothing after the point remains
     return x + shift - shift;
 }
 
 double angle_cospi(double x) {
-    double quarter = whole(2 * x);            // x = quarter/2 + r, |r| ≤ 1/4
+    double quarter = whole(2 * x);  // x = quarter/2 + r, |r| ≤ 1/4
     double r = PI * (x - quarter / 2);
     double turn = quarter - 4 * whole(quarter / 4);
     if (turn == 0) return series(r * r, 1);

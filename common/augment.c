@@ -4,8 +4,10 @@
 
 #include "angle.h"
 
-void augment_init(Augment *augment, size_t rows, size_t cols, uint32_t seed) {
-    *augment = (Augment){.rows = rows, .cols = cols};
+void augment_init(Augment *augment, size_t rows, size_t cols, PoseRange range,
+                  uint32_t seed) {
+    CHECK(range.scale >= 0 && range.scale < 1);
+    *augment = (Augment){.rows = rows, .cols = cols, .range = range};
     rng_stream(&augment->rng, seed, STREAM_AUGMENT);
 }
 
@@ -15,11 +17,12 @@ static double draw(Augment *augment, double limit) {
 }
 
 Pose augment_pose(Augment *augment) {
+    const PoseRange *range = &augment->range;
     Pose pose;
-    pose.down = draw(augment, augment->shift);
-    pose.right = draw(augment, augment->shift);
-    pose.turn = draw(augment, augment->turn);
-    pose.scale = 1 + draw(augment, augment->scale);
+    pose.down = draw(augment, range->shift);
+    pose.right = draw(augment, range->shift);
+    pose.turn = draw(augment, range->turn);
+    pose.scale = 1 + draw(augment, range->scale);
     return pose;
 }
 

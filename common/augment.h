@@ -1,7 +1,7 @@
 // Copies of pictures, each varied a little: moved, turned, made larger or smaller.
 //
-// A digit stays the same digit. So a network that sees another copy in every epoch has
-// more to learn from than the pictures there are, at no cost but this arithmetic.
+// A moved digit is still the same digit. A network that meets another copy in every epoch
+// has more to learn from than there are pictures.
 #ifndef AUGMENT_H
 #define AUGMENT_H
 
@@ -18,25 +18,32 @@ typedef struct Pose {
     double scale;        // 1: as it is; 1.1: larger by a tenth
 } Pose;
 
-// Pictures of this size, and how far their copies may go either way. The caller owns it;
-// set the limits after augment_init, which starts the augment stream of `seed`.
-typedef struct Augment {
-    size_t rows, cols;
+// How far copies may go, either way. All zero: not at all.
+typedef struct PoseRange {
     double shift;  // pixels, up or down and left or right
     double turn;   // degrees
     double scale;  // 0.1: from 0.9 to 1.1
-    Rng rng;
+} PoseRange;
+
+// Who makes the copies. The caller owns it.
+typedef struct Augment {
+    size_t rows, cols;  // of a picture
+    PoseRange range;
+    Rng rng;  // the augment stream
 } Augment;
 
-void augment_init(Augment *augment, size_t rows, size_t cols, uint32_t seed);
+// scale within the range must be below 1: a copy has a size.
+void augment_init(Augment *augment, size_t rows, size_t cols, PoseRange range,
+                  uint32_t seed);
 
-// A pose within the limits: four numbers 2 rand() − 1, for down, right, turn and scale.
+// A pose within the range: four numbers 2 rand() − 1, for down, right, turn and scale.
 Pose augment_pose(Augment *augment);
 
 // One picture in that pose. to and from (rows × cols each) lie apart.
 void augment_picture(real *to, const real *from, size_t rows, size_t cols, Pose pose);
 
-// Each row of `from` is a picture; the same row of `to` becomes a copy in a pose of its own.
+// Each row of `from` is a picture; the same row of `to` becomes a copy in a pose of its
+// own.
 //            from (N × rows·cols)  ->  to (N × rows·cols)
 void augment_batch(Augment *augment, Mat *to, const Mat *from);
 

@@ -440,10 +440,11 @@ bool csv_parse(const char *text, double *value) {
                 number.exponent >= -22 && number.exponent <= 22;
     if (!fast) return parse_slowly(first, value);
     double found = (double)number.digits;
-    if (number.exponent < 0)
+    if (number.exponent < 0) {
         found /= POWERS_OF_TEN[-number.exponent];
-    else
+    } else {
         found *= POWERS_OF_TEN[number.exponent];
+    }
     *value = negative ? -found : found;
     return true;
 }

@@ -521,10 +521,11 @@ void dataset_input_name(const Encoding *encoding, size_t i, char *text, size_t s
     CHECK(i < encoding->inputs);
     const Column *column = encoding->column;
     while (i >= input_width(column)) i -= input_width(column++);
-    if (column->levels == 0)
+    if (column->levels == 0) {
         snprintf(text, size, "%s", column->name);
-    else
+    } else {
         snprintf(text, size, "%s=%s", column->name, column->level[i + 1]);
+    }
 }
 
 size_t dataset_class(const Dataset *data, size_t n) {

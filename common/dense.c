@@ -26,14 +26,16 @@ bool dense_shape(Layer *layer, const LayerText *text, Error *err) {
     if ((double)layer->outputs != units) return error_set(err, "units are whole");
     size_t next = 1;
     bool named = next < text->count && !is_word(text, next, "no-bias");
-    layer->activation = named ? activation_find(text->field[next].at,
-                                                text->field[next].length, err)
-                              : activation_find("linear", strlen("linear"), err);
+    layer->activation =
+        named ? activation_find(text->field[next].at, text->field[next].length, err)
+              : activation_find("linear", strlen("linear"), err);
     if (!layer->activation) return false;
     if (named) next++;
     bool biased = !is_word(text, next, "no-bias");
     if (!biased) next++;
-    if (next < text->count) return error_set(err, "something follows that is not known");
+    if (next < text->count) {
+        return error_set(err, "something follows that is not known");
+    }
     layer->w = mat_view(NULL, layer->inputs, layer->outputs);
     if (biased) layer->b = mat_view(NULL, 1, layer->outputs);
     return true;
@@ -43,6 +45,7 @@ void dense_layer_forward(LayerTrace *trace, const Layer *layer, const Mat *x) {
     dense_forward(&trace->z, x, &layer->w, &layer->b);
 }
 
-void dense_layer_backward(Mat *dx, LayerTrace *trace, const Layer *layer, const Mat *x) {
+void dense_layer_backward(Mat *dx, LayerTrace *trace, const Layer *layer,
+                          const Mat *x) {
     dense_backward(dx, &trace->dw, &trace->db, &trace->dz, x, &layer->w);
 }

@@ -42,8 +42,10 @@ FILE *file_open(const char *path, Error *err) {
     }
     if (!is_gzipped(stream)) return stream;
     fclose(stream);
-    error_set(err, "%s: found a file compressed by gzip; unpack it first: "
-                   "gzip -dc %s > NEW-NAME", path, path);
+    error_set(err,
+              "%s: found a file compressed by gzip; unpack it first: "
+              "gzip -dc %s > NEW-NAME",
+              path, path);
     return NULL;
 }
 

@@ -133,8 +133,9 @@ static bool label_error(const Labels *labels, size_t n, Error *err) {
 static bool meet_class(Labels *labels, const char *text, const Encoding *like,
                        Error *err) {
     size_t row;
-    if (!like)
+    if (!like) {
         return levels_add(labels->levels, text) || error_set(err, "too many classes");
+    }
     if (levels_find(labels->levels, text, &row)) return true;
     const Names names = {"label", labels->levels->word, sizeof(char *),
                          labels->levels->count};
@@ -155,8 +156,9 @@ static bool meet_label(Labels *labels, size_t n, const DatasetRequest *request,
     char text[LABEL_BYTES];
     double value;
     labels->seen[label] = true;
-    if (!label_text(text, label, request->label_map, err))
+    if (!label_text(text, label, request->label_map, err)) {
         return label_error(labels, n, err);
+    }
     if (labels->levels) {
         return meet_class(labels, text, request->like, err) ||
                label_error(labels, n, err);
@@ -203,8 +205,9 @@ static bool choose_kind(Labels *labels, const DatasetRequest *request, Error *er
 static bool labels_read(Labels *labels, const char *path, size_t count,
                         const DatasetRequest *request, Error *err) {
     labels->path = path;
-    if (!choose_kind(labels, request, err) || !idx_read(&labels->idx, path, err))
+    if (!choose_kind(labels, request, err) || !idx_read(&labels->idx, path, err)) {
         return false;
+    }
     const Idx *idx = &labels->idx;
     if (idx->dimensions != 1 || idx->size[0] != count) {
         return error_set(err,
@@ -264,10 +267,11 @@ static void fill(Dataset *data, const Idx *images, const Labels *labels) {
     for (size_t n = 0; n < data->t.rows && data->t.cols > 0; n++) {
         real value = labels->value[labels->idx.at[n]];
         real *t = mat_row(&data->t, n);
-        if (labels->one_hot)
+        if (labels->one_hot) {
             t[(size_t)value] = 1;
-        else
+        } else {
             *t = value;
+        }
     }
 }
 

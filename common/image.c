@@ -33,12 +33,12 @@ void image_free(Image *image) {
 // A file being read, and what its header says.
 typedef struct Reader {
     FILE *stream;
-    const char *path;    // borrowed
-    uint64_t byte;       // of the next one, the first is 0
-    uint64_t size;       // bytes in the file
-    bool plain;          // P2, P3: numbers in words; else in one byte or two
+    const char *path;  // borrowed
+    uint64_t byte;     // of the next one, the first is 0
+    uint64_t size;     // bytes in the file
+    bool plain;        // P2, P3: numbers in words; else in one byte or two
     size_t rows, cols, channels;
-    size_t most;         // the value of white
+    size_t most;  // the value of white
 } Reader;
 
 static int next_byte(Reader *reader) {
@@ -101,9 +101,9 @@ static bool read_header(Reader *reader, Error *err) {
     if (!known) return refuse(reader, c, "2, 3, 5 or 6 (a PGM or PPM picture)", err);
     reader->plain = c == '2' || c == '3';
     reader->channels = c == '3' || c == '6' ? 3 : 1;
-    return read_number(reader, &reader->cols, 1, MOST_SIDE, "a width", err)
-        && read_number(reader, &reader->rows, 1, MOST_SIDE, "a height", err)
-        && read_number(reader, &reader->most, 1, MOST_VALUE, "a largest value", err);
+    return read_number(reader, &reader->cols, 1, MOST_SIDE, "a width", err) &&
+           read_number(reader, &reader->rows, 1, MOST_SIDE, "a height", err) &&
+           read_number(reader, &reader->most, 1, MOST_VALUE, "a largest value", err);
 }
 
 // Before memory is asked for: the header may promise more than the file holds.
@@ -115,9 +115,10 @@ static bool check_size(const Reader *reader, Error *err) {
     if (rest >= least) return true;
     unsigned long long end = reader->byte + rest;
     unsigned long long missing = least - rest;
-    return error_set(err, "%s: byte %llu: found the end of file, expected %llu more "
-                          "bytes of %zu x %zu pixels", reader->path, end, missing,
-                     reader->cols, reader->rows);
+    return error_set(err,
+                     "%s: byte %llu: found the end of file, expected %llu more "
+                     "bytes of %zu x %zu pixels",
+                     reader->path, end, missing, reader->cols, reader->rows);
 }
 
 // One value of a pixel, 0 … most.

@@ -8,10 +8,10 @@
 #include "dropout.h"
 
 const LayerKind LAYER_KINDS[] = {
-    {"dense", "UNITS[:ACTIVATION][:no-bias]",
-     dense_shape, NULL, dense_layer_forward, dense_layer_backward},
-    {"dropout", "dropout:RATE",
-     dropout_shape, dropout_scratch, dropout_forward, dropout_backward},
+    {"dense", "UNITS[:ACTIVATION][:no-bias]", dense_shape, NULL, dense_layer_forward,
+     dense_layer_backward},
+    {"dropout", "dropout:RATE", dropout_shape, dropout_scratch, dropout_forward,
+     dropout_backward},
 };
 
 const Names LAYER_NAMES = {
@@ -46,17 +46,20 @@ bool layer_number(const LayerText *text, size_t f, double least, double most,
     if (0 < length && length < sizeof digits) memcpy(digits, text->field[f].at, length);
     char *end = digits;
     *value = strtod(digits, &end);
-    bool number = end != digits && *end == '\0' && strspn(digits, "0123456789.e-") == length;
+    bool number =
+        end != digits && *end == '\0' && strspn(digits, "0123456789.e-") == length;
     if (number && *value >= least && *value <= most) return true;
     return error_set(err, "'%.*s' found, a number from %g to %g expected",
-                     (int)(length < 40 ? length : 40), f < text->count ? text->field[f].at : "",
-                     least, most);
+                     (int)(length < 40 ? length : 40),
+                     f < text->count ? text->field[f].at : "", least, most);
 }
 
 // The kind that the first field names; the name is then taken off, a number is left.
 static const LayerKind *find_kind(LayerText *text, Error *err) {
     const char *name = text->field[0].at;
-    if (text->field[0].length > 0 && isdigit((unsigned char)*name)) return &LAYER_KINDS[0];
+    if (text->field[0].length > 0 && isdigit((unsigned char)*name)) {
+        return &LAYER_KINDS[0];
+    }
     size_t row = 0;
     if (!names_find(&LAYER_NAMES, name, text->field[0].length, &row, err)) return NULL;
     text->count--;

@@ -120,14 +120,13 @@ static void softmax_entropy_gradient(Mat *dscores, const Mat *scores, const Mat 
 }
 
 const Loss LOSSES[] = {
-    {"squared", "linear", "mse",
-     linear_predict, squared_value, squared_gradient},
-    {"sigmoid-squared", "sigmoid", "mse",
-     sigmoid_predict, sigmoid_squared_value, sigmoid_squared_gradient},
-    {"sigmoid-entropy", "sigmoid", "cross-entropy",
-     sigmoid_predict, sigmoid_entropy_value, sigmoid_entropy_gradient},
-    {"softmax-entropy", "softmax", "cross-entropy",
-     softmax_predict, softmax_entropy_value, softmax_entropy_gradient},
+    {"squared", "linear", "mse", linear_predict, squared_value, squared_gradient},
+    {"sigmoid-squared", "sigmoid", "mse", sigmoid_predict, sigmoid_squared_value,
+     sigmoid_squared_gradient},
+    {"sigmoid-entropy", "sigmoid", "cross-entropy", sigmoid_predict,
+     sigmoid_entropy_value, sigmoid_entropy_gradient},
+    {"softmax-entropy", "softmax", "cross-entropy", softmax_predict,
+     softmax_entropy_value, softmax_entropy_gradient},
 };
 
 const Names LOSS_NAMES = {

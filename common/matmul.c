@@ -24,7 +24,8 @@ enum {
 };
 
 // LANES numbers side by side, anywhere in memory, that the compiler keeps in one register.
-typedef real Vector __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(real)), may_alias));
+typedef real Vector
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(real)), may_alias));
 
 // A factor of a product, read through strides: element (r, k) of the left one stands at
 // at[r * outer + k * inner], element (k, o) of the right one at at[k * inner + o * outer].
@@ -39,7 +40,9 @@ static inline void tile(real *z, size_t z_row, Factor left, const real *panel,
 
 // acc + x w, lane by lane.
 static inline Vector vector_fma(real x, Vector w, Vector acc) {
-    for (size_t lane = 0; lane < LANES; lane++) acc[lane] = real_fma(x, w[lane], acc[lane]);
+    for (size_t lane = 0; lane < LANES; lane++) {
+        acc[lane] = real_fma(x, w[lane], acc[lane]);
+    }
     return acc;
 }
 
@@ -65,7 +68,9 @@ static inline void tile(real *z, size_t z_row, Factor left, const real *panel,
             real x = left.at[r * left.outer + k * left.inner];
 #pragma GCC unroll 8
             for (size_t v = 0; v < TILE_VECTORS; v++) {
-                if (v < vectors) acc[r][v] = vector_fma(x, w[k * vectors + v], acc[r][v]);
+                if (v < vectors) {
+                    acc[r][v] = vector_fma(x, w[k * vectors + v], acc[r][v]);
+                }
             }
         }
     }
@@ -79,8 +84,8 @@ static inline void tile(real *z, size_t z_row, Factor left, const real *panel,
 }
 
 // The tiles there are: 6, 2 or 1 rows; all vectors, 2 or 1.
-static void run_tile(real *z, size_t z_row, Factor left, const real *panel, size_t depth,
-                     bool more, size_t rows, size_t vectors) {
+static void run_tile(real *z, size_t z_row, Factor left, const real *panel,
+                     size_t depth, bool more, size_t rows, size_t vectors) {
     switch (rows * 8 + vectors) {
     case 6 * 8 + 4: tile(z, z_row, left, panel, depth, more, 6, 4); break;
     case 2 * 8 + 4: tile(z, z_row, left, panel, depth, more, 2, 4); break;
@@ -119,7 +124,8 @@ static void run_edge_tile(real *z, size_t z_row, Factor left, const real *panel,
 
 // Columns o … o + cols − 1 of the right factor, inner indices k … k + depth − 1, one index
 // after the other, filled up with zeros to whole vectors.
-static void pack(real *panel, Factor right, size_t k, size_t depth, size_t o, size_t cols) {
+static void pack(real *panel, Factor right, size_t k, size_t depth, size_t o,
+                 size_t cols) {
     size_t width = count_vectors(cols) * LANES;
     const real *from = right.at + k * right.inner + o * right.outer;
     if (cols < width) memset(panel, 0, depth * width * sizeof(real));
@@ -137,8 +143,8 @@ static void pack(real *panel, Factor right, size_t k, size_t depth, size_t o, si
 }
 
 // Rows of z, at column o, from one packed panel: tiles of 6 rows, then 2, then 1.
-static void multiply_panel(Mat *z, Factor left, const real *panel, size_t depth, bool more,
-                           size_t row, size_t rows, size_t o, size_t cols) {
+static void multiply_panel(Mat *z, Factor left, const real *panel, size_t depth,
+                           bool more, size_t row, size_t rows, size_t o, size_t cols) {
     size_t vectors = count_vectors(cols);
     for (size_t r = 0, count; r < rows; r += count) {
         count = rows - r >= TILE_ROWS ? TILE_ROWS : rows - r >= 2 ? 2 : 1;
@@ -187,7 +193,9 @@ static void multiply_one_row(real *restrict z, const real *x, const real *restri
                              size_t inner, size_t count) {
     for (size_t o = 0; o < count; o++) z[o] = 0;
     for (size_t i = 0; i < inner; i++) {
-        for (size_t o = 0; o < count; o++) z[o] = real_fma(x[i], w[i * count + o], z[o]);
+        for (size_t o = 0; o < count; o++) {
+            z[o] = real_fma(x[i], w[i * count + o], z[o]);
+        }
     }
 }
 

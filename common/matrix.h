@@ -15,17 +15,17 @@ typedef struct Mat {
 } Mat;
 
 Mat mat_view(real *at, size_t rows, size_t cols);
-Mat mat_take(Arena *arena, size_t rows, size_t cols);            // room from an arena, zeros
-Mat mat_slice(const Mat *m, size_t first, size_t count);         // rows first … first+count−1
-size_t mat_count(const Mat *m);                                  // rows × cols
+Mat mat_take(Arena *arena, size_t rows, size_t cols);     // room from an arena, zeros
+Mat mat_slice(const Mat *m, size_t first, size_t count);  // rows first … first+count−1
+size_t mat_count(const Mat *m);                           // rows × cols
 real *mat_row(const Mat *m, size_t r);
 
 void mat_fill(Mat *m, real value);
-void mat_copy(Mat *to, const Mat *from);                         // equal shapes
-void mat_copy_row(Mat *to, size_t r, const Mat *from, size_t s); // to[r] = from[s]
-void mat_add_row(Mat *m, const Mat *row);                        // each row += row (1×cols)
-void mat_sum_rows(Mat *row, const Mat *m);                       // row (1×cols) = Σ rows
-size_t mat_argmax(const Mat *m, size_t r);                       // first largest of row r
+void mat_copy(Mat *to, const Mat *from);                          // equal shapes
+void mat_copy_row(Mat *to, size_t r, const Mat *from, size_t s);  // to[r] = from[s]
+void mat_add_row(Mat *m, const Mat *row);   // each row += row (1×cols)
+void mat_sum_rows(Mat *row, const Mat *m);  // row (1×cols) = Σ rows
+size_t mat_argmax(const Mat *m, size_t r);  // first largest of row r
 
 // The three products. Each output element adds fma(a, b, sum) over the inner index in
 // ascending order, from zero: the same bits however the work is shared out.

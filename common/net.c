@@ -22,7 +22,8 @@ static bool parse_layers(Net *net, const char *text, Error *err) {
     }
     net->outputs = inputs;
     if (activation_is_linear(net->layer[net->layers - 1].activation)) return true;
-    return error_set(err, "the last layer must be linear: its activation belongs to the "
+    return error_set(err,
+                     "the last layer must be linear: its activation belongs to the "
                      "loss");
 }
 
@@ -77,12 +78,14 @@ bool net_init(Net *net, const char *rule, uint32_t seed, Error *err) {
 }
 
 // A matrix (N×O), or the one that is there where both may share.
-static Mat take_or_share(Arena *arena, size_t rows, size_t cols, bool share, Mat other) {
+static Mat take_or_share(Arena *arena, size_t rows, size_t cols, bool share,
+                         Mat other) {
     return share ? other : mat_take(arena, rows, cols);
 }
 
 // Room for one layer; while counting, views of nothing.
-static void lay_out_layer(LayerTrace *at, const Layer *layer, size_t rows, Arena *arena) {
+static void lay_out_layer(LayerTrace *at, const Layer *layer, size_t rows,
+                          Arena *arena) {
     bool share = activation_is_linear(layer->activation);
     size_t O = layer->outputs;
     size_t scratch = layer->kind->scratch ? layer->kind->scratch(layer) : 0;

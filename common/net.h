@@ -30,17 +30,17 @@ typedef struct Net {
     size_t layers;
     Layer layer[NET_LAYERS_MAX];  // the last is linear: the net ends in scores
     size_t param_count;
-    real *params;            // all weights and biases: w of layer 0, its b, w of layer 1, ...
-    Arena memory;            // owned: params
+    real *params;  // all weights and biases: w of layer 0, its b, w of layer 1, ...
+    Arena memory;  // owned: params
 } Net;
 
 typedef struct Trace {
-    size_t rows;          // the largest batch there is room for
-    bool training;        // dropout drops
-    Rng rng;              // dropout's generator
+    size_t rows;    // the largest batch there is room for
+    bool training;  // dropout drops
+    Rng rng;        // dropout's generator
     LayerTrace layer[NET_LAYERS_MAX];
-    real *grads;          // in the order of the net's params
-    Arena memory;         // owned: grads and all the layers' matrices
+    real *grads;   // in the order of the net's params
+    Arena memory;  // owned: grads and all the layers' matrices
 } Trace;
 
 // A network of these layers, "4:tanh,1", all parameters 0. NULL on error; net_free frees.

@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-static const real MOMENTUM = (real)0.9;      // share of the velocity that stays
-static const real RMS_KEPT = (real)0.99;     // rmsprop: share of the running square
-static const real ADAM_FIRST = (real)0.9;    // adam: share of the running gradient
-static const real ADAM_SECOND = (real)0.999; // adam: share of the running square
-static const real SMALL = (real)1e-8;        // keeps the division from zero
+static const real MOMENTUM = (real)0.9;       // share of the velocity that stays
+static const real RMS_KEPT = (real)0.99;      // rmsprop: share of the running square
+static const real ADAM_FIRST = (real)0.9;     // adam: share of the running gradient
+static const real ADAM_SECOND = (real)0.999;  // adam: share of the running square
+static const real SMALL = (real)1e-8;         // keeps the division from zero
 static const real ADAGRAD_SMALL = (real)1e-10;
 
 // p −= lr · g
@@ -65,10 +65,8 @@ static void adam_step(Optimiser *o, real *restrict params, const real *restrict 
 }
 
 const OptimiserKind OPTIMISERS[] = {
-    {"sgd", 0, sgd_step},
-    {"momentum", 1, momentum_step},
-    {"rmsprop", 1, rmsprop_step},
-    {"adagrad", 1, adagrad_step},
+    {"sgd", 0, sgd_step},         {"momentum", 1, momentum_step},
+    {"rmsprop", 1, rmsprop_step}, {"adagrad", 1, adagrad_step},
     {"adam", 2, adam_step},
 };
 
@@ -87,8 +85,10 @@ static void lay_out(Optimiser *o) {
 bool optimiser_create(Optimiser *optimiser, const char *name, size_t count,
                       real learning_rate, Error *err) {
     size_t row = 0;
-    *optimiser = (Optimiser){.count = count, .learning_rate = learning_rate,
-                             .first_power = 1, .second_power = 1};
+    *optimiser = (Optimiser){.count = count,
+                             .learning_rate = learning_rate,
+                             .first_power = 1,
+                             .second_power = 1};
     if (!names_find(&OPTIMISER_NAMES, name, strlen(name), &row, err)) return false;
     optimiser->kind = &OPTIMISERS[row];
     lay_out(optimiser);

@@ -18,12 +18,12 @@ typedef struct OptimiserKind OptimiserKind;
 typedef struct Optimiser {
     const OptimiserKind *kind;
     real learning_rate;
-    size_t count;        // parameters
-    real *first;         // momentum's velocity, Adam's mean of gradients; NULL: not used
-    real *second;        // running squares of gradients; NULL: not used
-    real first_power;    // Adam: 0.9 and 0.999 to the power of the steps so far
+    size_t count;      // parameters
+    real *first;       // momentum's velocity, Adam's mean of gradients; NULL: not used
+    real *second;      // running squares of gradients; NULL: not used
+    real first_power;  // Adam: 0.9 and 0.999 to the power of the steps so far
     real second_power;
-    Arena memory;        // owned: first and second
+    Arena memory;  // owned: first and second
 } Optimiser;
 
 struct OptimiserKind {

@@ -19,8 +19,9 @@ static void check_table(const Options *options) {
     for (size_t i = 0; i < options->count; i++) {
         const Option *o = &options->list[i];
         CHECK(o->name && o->help && strlen(o->name) < NAME_ROOM);
-        CHECK((o->flag != NULL) + (o->count != NULL) + (o->number != NULL)
-              + (o->text != NULL) == 1);
+        CHECK((o->flag != NULL) + (o->count != NULL) + (o->number != NULL) +
+                  (o->text != NULL) ==
+              1);
     }
 }
 

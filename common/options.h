@@ -10,21 +10,21 @@
 // One option. Exactly one of the pointers is set; it says the kind, and what it points
 // to holds the default before and the value after parsing.
 typedef struct Option {
-    const char *name;      // "learning-rate", typed as --learning-rate 0.1 or =0.1
-    const char *help;      // one line, without the default (--help adds it)
-    bool *flag;            // takes no value: becomes true
-    size_t *count;         // a whole number, 0 or more
-    double *number;        // a finite number
-    const char **text;     // any text, borrowed from argv
-    double least, most;    // inclusive limits of count and number; both 0: none;
-                           // most below least: no upper one
-    const char *choices;   // text only: allowed words, "sgd, adam"; NULL: any
+    const char *name;     // "learning-rate", typed as --learning-rate 0.1 or =0.1
+    const char *help;     // one line, without the default (--help adds it)
+    bool *flag;           // takes no value: becomes true
+    size_t *count;        // a whole number, 0 or more
+    double *number;       // a finite number
+    const char **text;    // any text, borrowed from argv
+    double least, most;   // inclusive limits of count and number; both 0: none;
+                          // most below least: no upper one
+    const char *choices;  // text only: allowed words, "sgd, adam"; NULL: any
 } Option;
 
 typedef struct Options {
-    const char *program;    // "chapter1"
-    const char *about;      // what it does, one or a few lines
-    const Option *list;     // borrowed
+    const char *program;  // "chapter1"
+    const char *about;    // what it does, one or a few lines
+    const Option *list;   // borrowed
     size_t count;
     const char *operand;    // what stands without --, for usage: "DATA"; NULL: none
     const char **operands;  // room for operands, borrowed; filled in order

@@ -15,7 +15,7 @@ typedef struct Work {
     atomic_size_t next;  // the first job that nobody has taken
     size_t jobs;
     void (*job)(void *context, size_t index);
-    void *context;       // borrowed
+    void *context;  // borrowed
 } Work;
 
 size_t parallel_cores(void) {
@@ -40,8 +40,8 @@ static size_t start_threads(pthread_t *thread, size_t count, Work *work) {
     if (pthread_attr_init(&attributes) != 0) return 0;
     pthread_attr_setstacksize(&attributes, STACK_BYTES);
     size_t started = 0;
-    while (started < count
-           && pthread_create(&thread[started], &attributes, work_on, work) == 0) {
+    while (started < count &&
+           pthread_create(&thread[started], &attributes, work_on, work) == 0) {
         started++;
     }
     pthread_attr_destroy(&attributes);

@@ -11,7 +11,7 @@ enum {
     USUAL_WIDTH = 80,  // of a terminal that does not say
     LINE_ROOM = 256,
     BAR_MOST = 40,
-    BAR_LEAST = 4,     // shorter ones are left out
+    BAR_LEAST = 4,  // shorter ones are left out
 };
 
 static const double REDRAW_SECONDS = 0.1;

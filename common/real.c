@@ -6,14 +6,15 @@ bool real_keeps_subnormals(void) {
     volatile double half = small / 2;
     volatile float small_float = FLT_MIN;
     volatile float half_float = small_float / 2;
-    return half > 0 && half + half == DBL_MIN
-           && half_float > 0 && half_float + half_float == FLT_MIN;
+    return half > 0 && half + half == DBL_MIN && half_float > 0 &&
+           half_float + half_float == FLT_MIN;
 }
 
 bool real_check_machine(Error *err) {
     if (real_keeps_subnormals()) return true;
-    return error_set(err, "the processor is set to take tiny numbers for zero, which "
-                          "changes results: run without that mode");
+    return error_set(err,
+                     "the processor is set to take tiny numbers for zero, which "
+                     "changes results: run without that mode");
 }
 
 // sum · 2^exponent, rounded once; sum.head is the sum rounded to 53 bits. Below DBL_MIN

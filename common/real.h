@@ -20,8 +20,8 @@
 
 #include "error.h"
 
-#if defined __FAST_MATH__ || (defined __FINITE_MATH_ONLY__ && __FINITE_MATH_ONLY__) \
-    || defined __ASSOCIATIVE_MATH__ || defined __RECIPROCAL_MATH__
+#if defined __FAST_MATH__ || (defined __FINITE_MATH_ONLY__ && __FINITE_MATH_ONLY__) || \
+    defined __ASSOCIATIVE_MATH__ || defined __RECIPROCAL_MATH__
 #error "fast-math changes the numbers and hides NaN: leave out -ffast-math and -Ofast"
 #endif
 
@@ -34,16 +34,17 @@ typedef double real;
 _Static_assert(FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 16,
                "double must be computed as double: -msse2 -mfpmath=sse on 32-bit x86, "
                "-fexcess-precision=fast on s390x");
-_Static_assert(FLT_RADIX == 2 && DBL_MANT_DIG == 53 && DBL_MAX_EXP == 1024
-               && sizeof(double) == sizeof(uint64_t), "double must be IEEE binary64");
+_Static_assert(FLT_RADIX == 2 && DBL_MANT_DIG == 53 && DBL_MAX_EXP == 1024 &&
+                   sizeof(double) == sizeof(uint64_t),
+               "double must be IEEE binary64");
 _Static_assert(FLT_MANT_DIG == 24 && FLT_MAX_EXP == 128, "float must be IEEE binary32");
 
 // Can the processor multiply and add in one step, rounding once?
 enum {
-#if defined __FP_FAST_FMA || defined __FMA__ || defined __FMA4__ \
-    || defined __aarch64__ || defined __s390x__ || defined __powerpc64__ \
-    || (defined __ARM_FEATURE_FMA && defined __ARM_FP && (__ARM_FP & 8)) \
-    || (defined __riscv_flen && __riscv_flen >= 64)
+#if defined __FP_FAST_FMA || defined __FMA__ || defined __FMA4__ ||      \
+    defined __aarch64__ || defined __s390x__ || defined __powerpc64__ || \
+    (defined __ARM_FEATURE_FMA && defined __ARM_FP && (__ARM_FP & 8)) || \
+    (defined __riscv_flen && __riscv_flen >= 64)
     FMA_IN_HARDWARE = 1
 #else
     FMA_IN_HARDWARE = 0
@@ -91,7 +92,7 @@ static inline Exact exact_sum(double a, double b) {
     const double head = a + b;
     const double from_b = head - a;
     const double from_a = head - from_b;
-    return (Exact){ head, (a - from_a) + (b - from_b) };
+    return (Exact){head, (a - from_a) + (b - from_b)};
 }
 
 // x w, exact if |x w| >= 2^−960 (Dekker's TwoProduct). An overflow leaves a tail NaN.
@@ -99,7 +100,7 @@ static inline Exact exact_product(double x, double w) {
     const double xh = double_head(x), xt = x - xh;
     const double wh = double_head(w), wt = w - wh;
     const double head = x * w;
-    return (Exact){ head, (((xh * wh - head) + xh * wt) + xt * wh) + xt * wt };
+    return (Exact){head, (((xh * wh - head) + xh * wt) + xt * wh) + xt * wt};
 }
 
 // a + b + tail for a = 0 or |a| >= |b|, and a tail that is small beside them. Only the
@@ -108,7 +109,7 @@ static inline Exact ordered_sum(double a, double b, double tail) {
     const double sum = a + b;
     const double rest = (b - (sum - a)) + tail;
     const double head = sum + rest;
-    return (Exact){ head, rest - (head - sum) };
+    return (Exact){head, rest - (head - sum)};
 }
 
 // (a.head + a.tail) / (b.head + b.tail): 26 bits of the quotient first, then what they
@@ -164,7 +165,7 @@ static inline float float_fma(float x, float w, float acc) {
 
 // x w + acc, rounded once: the step that every matrix product is made of.
 static inline real real_fma(real x, real w, real acc) {
-    return _Generic(acc, double: double_fma, float: float_fma)(x, w, acc);
+    return _Generic(acc, double : double_fma, float : float_fma)(x, w, acc);
 }
 
 // ---- e^x
@@ -205,7 +206,7 @@ static inline Exact exp_minus_one(double high, double low) {
     const double rest = 0.5 * ((high - rh) - low) * (r + rh);
     const double head = high + square;
     const double tail = ((high - head) + square) - low;
-    return (Exact){ head, tail + (rest + r * r * r * exp_remainder(r)) };
+    return (Exact){head, tail + (rest + r * r * r * exp_remainder(r))};
 }
 
 // The parts of e^x for −746 <= x <= 710: e^x = 2^k e^r with k = x / ln 2 rounded, and
@@ -219,7 +220,7 @@ static inline ExpParts exp_parts(double x) {
     const uint64_t half = power >> 1;
     const double a = double_from_bits(half << 52);
     const double b = double_from_bits((power - half) << 52);
-    return (ExpParts){ e.head, e.tail, { a, b } };
+    return (ExpParts){e.head, e.tail, {a, b}};
 }
 
 // e^x: 0 below and infinity above what a double holds.
@@ -295,7 +296,7 @@ static inline double double_sigmoid(double x) {
     const double scale = e.scale[0] * e.scale[1];
     const Exact power = ordered_sum(1, e.head, e.tail);
     const Exact below = ordered_sum(1, scale * power.head, scale * power.tail);
-    const Exact above = { x < 0 ? power.head : 1, x < 0 ? power.tail : 0 };
+    const Exact above = {x < 0 ? power.head : 1, x < 0 ? power.tail : 0};
     const double ratio = exact_ratio(above, below);
     return x < 0 ? ratio * e.scale[0] * e.scale[1] : ratio;
 }

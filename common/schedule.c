@@ -8,20 +8,23 @@
 #include "angle.h"
 #include "names.h"
 
-static real constant_rate(const Schedule *schedule, real base, size_t step, size_t total) {
+static real constant_rate(const Schedule *schedule, real base, size_t step,
+                          size_t total) {
     (void)schedule, (void)step, (void)total;
     return base;
 }
 
 // base/2 · (1 + cos(π step / total))
-static real cosine_rate(const Schedule *schedule, real base, size_t step, size_t total) {
+static real cosine_rate(const Schedule *schedule, real base, size_t step,
+                        size_t total) {
     (void)schedule;
     double part = total > 0 ? (double)step / (double)total : 0;
     return base / 2 * (1 + (real)angle_cospi(part < 1 ? part : 1));
 }
 
 // The rate of the stage that the step falls into.
-static real staged_rate(const Schedule *schedule, real base, size_t step, size_t total) {
+static real staged_rate(const Schedule *schedule, real base, size_t step,
+                        size_t total) {
     (void)base, (void)total;
     size_t s = 0;
     while (s + 1 < schedule->stages && step >= schedule->stage[s].steps) {
@@ -57,8 +60,8 @@ static bool parse_stage(Stage *stage, const char **text, Error *err) {
     *text = end;
     *stage = (Stage){.steps = steps, .rate = (real)rate};
     if (good && (*end == '\0' || *end == ',')) return true;
-    return error_set(err, "schedule: '%.40s' found, STEPSxRATE expected, as in 1000x2.8",
-                     start);
+    return error_set(
+        err, "schedule: '%.40s' found, STEPSxRATE expected, as in 1000x2.8", start);
 }
 
 static bool parse_stages(Schedule *schedule, const char *text, Error *err) {
@@ -67,7 +70,9 @@ static bool parse_stages(Schedule *schedule, const char *text, Error *err) {
         if (schedule->stages == SCHEDULE_STAGES_MAX) {
             return error_set(err, "schedule: more than %d stages", SCHEDULE_STAGES_MAX);
         }
-        if (!parse_stage(&schedule->stage[schedule->stages++], &text, err)) return false;
+        if (!parse_stage(&schedule->stage[schedule->stages++], &text, err)) {
+            return false;
+        }
         if (*text == '\0') return true;
     }
 }

@@ -21,7 +21,7 @@ typedef struct Schedule Schedule;
 struct Schedule {
     const char *name;
     real (*rate)(const Schedule *schedule, real base, size_t step, size_t total);
-    size_t stages;                     // "1000x2.8,2000x1.4" has two
+    size_t stages;  // "1000x2.8,2000x1.4" has two
     Stage stage[SCHEDULE_STAGES_MAX];
 };
 

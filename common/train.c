@@ -4,7 +4,8 @@
 
 static bool check_cost(const Trainer *trainer, real cost, Error *err) {
     if (isfinite(cost)) return true;
-    return error_set(err, "step %zu: the cost is no longer finite (it is %g). Try a smaller "
+    return error_set(err,
+                     "step %zu: the cost is no longer finite (it is %g). Try a smaller "
                      "learning rate than %g, smaller first weights, or scaled inputs",
                      trainer->steps, fabs((double)cost),
                      (double)trainer->optimiser->learning_rate);
@@ -20,7 +21,9 @@ bool train_step(Trainer *trainer, const Mat *x, const Mat *t, real *cost, Error 
     if (!check_cost(trainer, *cost, err)) return false;
     loss_gradient(loss, net_score_gradient(net, trace), scores, t);
     net_backward(net, trace, x);
-    if (trainer->weight_decay > 0) net_add_weight_decay(net, trace, trainer->weight_decay);
+    if (trainer->weight_decay > 0) {
+        net_add_weight_decay(net, trace, trainer->weight_decay);
+    }
     optimiser_step(trainer->optimiser, net->params, trace->grads);
     trainer->steps++;
     return true;
@@ -36,7 +39,8 @@ void train_predict(const Trainer *trainer, Mat *a, const Mat *x) {
     for (size_t n = 0, count; n < x->rows; n += count) {
         count = smaller(trainer->trace->rows, x->rows - n);
         Mat part = mat_slice(x, n, count), to = mat_slice(a, n, count);
-        loss_predict(trainer->loss, &to, net_forward(trainer->net, trainer->trace, &part));
+        loss_predict(trainer->loss, &to,
+                     net_forward(trainer->net, trainer->trace, &part));
     }
 }
 

@@ -68,19 +68,23 @@ static bool source_open(Source *source, const char *path, int dimensions) {
     source->file = fopen(path, "rb");
     if (!source->file) return fail("%s: cannot be read: %s", path, strerror(errno));
     size_t got = fread(head, 1, size, source->file);
-    if (got >= 2 && head[0] == 0x1f && head[1] == 0x8b)
+    if (got >= 2 && head[0] == 0x1f && head[1] == 0x8b) {
         return fail("%s: is gzipped, expected IDX; unpack it with gzip -d", path);
-    if (got < size)
+    }
+    if (got < size) {
         return fail("%s: ends at byte %zu, expected %zu of head", path, got, size);
+    }
     uint32_t magic = big_endian(head), expected = 0x800 + (uint32_t)dimensions;
-    if (magic != expected)
+    if (magic != expected) {
         return fail("%s: starts with %08x, expected %08x (IDX, bytes, %d-d)", path,
                     (unsigned)magic, (unsigned)expected, dimensions);
+    }
     source->count = big_endian(head + 4);
     uint32_t rows = big_endian(head + 8), columns = big_endian(head + 12);
-    if (dimensions == 3 && (rows != SIDE || columns != SIDE))
+    if (dimensions == 3 && (rows != SIDE || columns != SIDE)) {
         return fail("%s: images of %lux%lu, expected %dx%d", path, (unsigned long)rows,
                     (unsigned long)columns, SIDE, SIDE);
+    }
     return true;
 }
 
@@ -93,8 +97,9 @@ static bool source_read(Source *source, unsigned char *bytes, size_t size, uint3
 static bool target_open(Target *target, const char *path) {
     target->path = path;
     int length = snprintf(target->part, sizeof target->part, "%s.part", path);
-    if (length < 0 || (size_t)length >= sizeof target->part)
+    if (length < 0 || (size_t)length >= sizeof target->part) {
         return fail("%s: name too long", path);
+    }
     target->file = fopen(target->part, "wb");
     return target->file || fail("%s: cannot be written: %s", path, strerror(errno));
 }
@@ -143,8 +148,9 @@ static void box_centre(unsigned char out[OUT_SIDE][OUT_SIDE], Box box,
     int top = (OUT_SIDE - box.height) / 2, left = (OUT_SIDE - box.width) / 2;
     memset(out, 0, OUT_SIDE * OUT_SIDE);
     for (int row = 0; row < box.height; row++)
-        for (int column = 0; column < box.width; column++)
+        for (int column = 0; column < box.width; column++) {
             out[top + row][left + column] = image[box.top + row][box.left + column];
+        }
 }
 
 // Writes image n, cut and centred, or says why it cannot be.
@@ -152,10 +158,11 @@ static bool write_digit(Target *target, const Source *source, uint32_t n,
                         unsigned char image[SIDE][SIDE]) {
     unsigned char out[OUT_SIDE][OUT_SIDE];
     Box box = box_of(image);
-    if (box.height == 0 || box.height > OUT_SIDE || box.width > OUT_SIDE)
+    if (box.height == 0 || box.height > OUT_SIDE || box.width > OUT_SIDE) {
         return fail("%s: image %lu has a digit of %dx%d, expected 1x1 to %dx%d",
                     source->path, (unsigned long)n + 1, box.height, box.width, OUT_SIDE,
                     OUT_SIDE);
+    }
     box_centre(out, box, image);
     fwrite(out, 1, sizeof out, target->file);
     return true;
@@ -168,9 +175,10 @@ static bool choose_digits(Target *out, Source *in) {
         unsigned char image[SIDE][SIDE], label;
         if (!source_read(&in[0], image[0], sizeof image, n)) return false;
         if (!source_read(&in[1], &label, 1, n)) return false;
-        if (label >= CLASSES)
+        if (label >= CLASSES) {
             return fail("%s: label %lu is %d, expected 0 to 9", in[1].path,
                         (unsigned long)n + 1, label);
+        }
         if (taken[label] == PER_CLASS) continue;
         if (!write_digit(&out[0], &in[0], n, image)) return false;
         fwrite(&label, 1, 1, out[1].file);
@@ -178,21 +186,25 @@ static bool choose_digits(Target *out, Source *in) {
         chosen++;
     }
     for (int c = 0; c < CLASSES; c++)
-        if (taken[c] < PER_CLASS)
+        if (taken[c] < PER_CLASS) {
             return fail("%s: digit %d found %d times, expected at least %d times",
                         in[0].path, c, taken[c], PER_CLASS);
+        }
     return true;
 }
 
 // paths: images, labels, out-images, out-labels. in and out: a pair each, all zeros.
 static bool convert(Source *in, Target *out, char *const *paths) {
-    if (!source_open(&in[0], paths[0], 3) || !source_open(&in[1], paths[1], 1))
+    if (!source_open(&in[0], paths[0], 3) || !source_open(&in[1], paths[1], 1)) {
         return false;
-    if (in[0].count != in[1].count)
+    }
+    if (in[0].count != in[1].count) {
         return fail("%s: %lu labels, expected %lu, as many as images", in[1].path,
                     (unsigned long)in[1].count, (unsigned long)in[0].count);
-    if (!target_open(&out[0], paths[2]) || !target_open(&out[1], paths[3]))
+    }
+    if (!target_open(&out[0], paths[2]) || !target_open(&out[1], paths[3])) {
         return false;
+    }
     target_write_head(&out[0], 3);
     target_write_head(&out[1], 1);
     return choose_digits(out, in) && target_close(&out[0]) && target_close(&out[1]) &&

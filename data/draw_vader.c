@@ -214,16 +214,18 @@ static void pixel_draw(unsigned char *pixel, const Outline *outlines, int row,
         for (int c = 0; c < CHANNELS; c++) sums[c] += ink->value[c];
     }
     int whole = SAMPLES * SAMPLES;
-    for (int c = 0; c < CHANNELS; c++)
+    for (int c = 0; c < CHANNELS; c++) {
         pixel[c] = (unsigned char)((sums[c] + whole / 2) / whole);
+    }
 }
 
 static void picture_draw(Picture *picture) {
     Outline outlines[SHAPE_COUNT];
     for (int k = 0; k < SHAPE_COUNT; k++) outline_init(&outlines[k], &SHAPES[k]);
     for (int row = 0; row < ROWS; row++)
-        for (int column = 0; column < COLUMNS; column++)
+        for (int column = 0; column < COLUMNS; column++) {
             pixel_draw(picture->pixels[row][column], outlines, row, column);
+        }
 }
 
 // Prints `count` channels of every pixel, from channel `first` on, under the head of a
@@ -231,8 +233,9 @@ static void picture_draw(Picture *picture) {
 static bool picture_print(const Picture *picture, FILE *file, int first, int count) {
     fprintf(file, "P%c\n%d %d\n255\n", count == 1 ? '5' : '6', COLUMNS, ROWS);
     for (int row = 0; row < ROWS; row++)
-        for (int column = 0; column < COLUMNS; column++)
+        for (int column = 0; column < COLUMNS; column++) {
             fwrite(&picture->pixels[row][column][first], 1, (size_t)count, file);
+        }
     return !ferror(file) && fflush(file) == 0 && fsync(fileno(file)) == 0;
 }
 

@@ -345,8 +345,9 @@ static void what_is_no_number_is_refused(void **state) {
                                  "inf",  "Infinity", "1e999", "1f",  "٣"};
     for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
         double value = -77;
-        if (csv_parse(words[k], &value))
+        if (csv_parse(words[k], &value)) {
             fail_msg("'%s' is taken for a number", words[k]);
+        }
         assert_true(value == -77);
     }
 }

@@ -217,8 +217,9 @@ static void classes_of_numbers_stand_in_ascending_order(void **state) {
     assert_string_equal(data.encoding.target.level[1], "9");
     assert_string_equal(data.encoding.target.level[2], "10");
     const size_t expected[] = {2, 1, 0, 1, 2};
-    for (size_t n = 0; n < 5; n++)
+    for (size_t n = 0; n < 5; n++) {
         assert_int_equal(dataset_class(&data, n), expected[n]);
+    }
     dataset_free(&data);
     assert_says("x,t\n1,0\n2,one\n", (DatasetRequest){.target = "t", .classes = true},
                 "a.csv:3: column 't' holds 'one', expected a number (as in line 2)");

@@ -92,12 +92,15 @@ static void assert_wrong(const char *text, size_t size, const char *message) {
 
 static void what_is_no_picture_is_refused_at_its_byte(void **state) {
     (void)state;
-    assert_wrong(TEXT(""), "wrong: byte 0: found the end of file, expected a PGM or "
-                           "PPM picture, P2 ... P6");
-    assert_wrong(TEXT("\x89PNG"), "wrong: byte 0: found 0x89, expected a PGM or PPM "
-                                  "picture, P2 ... P6");
-    assert_wrong(TEXT("P4 1 1 x"), "wrong: byte 1: found '4', expected 2, 3, 5 or 6 (a "
-                                   "PGM or PPM picture)");
+    assert_wrong(TEXT(""),
+                 "wrong: byte 0: found the end of file, expected a PGM or "
+                 "PPM picture, P2 ... P6");
+    assert_wrong(TEXT("\x89PNG"),
+                 "wrong: byte 0: found 0x89, expected a PGM or PPM "
+                 "picture, P2 ... P6");
+    assert_wrong(TEXT("P4 1 1 x"),
+                 "wrong: byte 1: found '4', expected 2, 3, 5 or 6 (a "
+                 "PGM or PPM picture)");
     assert_wrong(TEXT("P5 x"), "wrong: byte 3: found 'x', expected a width");
     assert_wrong(TEXT("P5 2 -3 255 "), "wrong: byte 5: found '-', expected a height");
     assert_wrong(TEXT("P5 2x 3 255 "),
@@ -122,10 +125,12 @@ static void sizes_out_of_range_are_refused(void **state) {
 
 static void a_file_shorter_than_its_header_says_is_refused(void **state) {
     (void)state;
-    assert_wrong(TEXT("P5 2 2 255 abc"), "wrong: byte 14: found the end of file, "
-                                         "expected 1 more bytes of 2 x 2 pixels");
-    assert_wrong(TEXT("P5 2 2 999 abcd"), "wrong: byte 15: found the end of file, "
-                                          "expected 4 more bytes of 2 x 2 pixels");
+    assert_wrong(TEXT("P5 2 2 255 abc"),
+                 "wrong: byte 14: found the end of file, "
+                 "expected 1 more bytes of 2 x 2 pixels");
+    assert_wrong(TEXT("P5 2 2 999 abcd"),
+                 "wrong: byte 15: found the end of file, "
+                 "expected 4 more bytes of 2 x 2 pixels");
     assert_wrong(TEXT("P5 1048576 1048576 255 a"),
                  "wrong: byte 24: found the end of file, expected 1099511627775 more "
                  "bytes of 1048576 x 1048576 pixels");
@@ -267,8 +272,9 @@ static void a_preview_shows_two_rows_in_a_line(void **state) {
     Image image;
     assert_true(image_create(&image, 3, 1, 3, &err));
     for (unsigned char i = 0; i < 9; i++) image.at[i] = i;
-    assert_preview(&image, 80, "\x1b[38;2;0;1;2m\x1b[48;2;3;4;5m▀\x1b[0m\r\n"
-                               "\x1b[38;2;6;7;8m▀\x1b[0m\r\n");
+    assert_preview(&image, 80,
+                   "\x1b[38;2;0;1;2m\x1b[48;2;3;4;5m▀\x1b[0m\r\n"
+                   "\x1b[38;2;6;7;8m▀\x1b[0m\r\n");
     image_free(&image);
 }
 
@@ -280,11 +286,12 @@ static void a_preview_is_as_narrow_as_asked_or_as_the_terminal(void **state) {
     for (unsigned char i = 0; i < 32; i++) image.at[i] = i;
     assert_preview(&image, 1, "\x1b[38;2;16;16;16m▀\x1b[0m\r\n");
     assert_preview(&image, 2, "\x1b[38;2;14;14;14m▀\x1b[38;2;18;18;18m▀\x1b[0m\r\n");
-    assert_preview(&image, 80, "\x1b[38;2;5;5;5m\x1b[48;2;21;21;21m▀"
-                               "\x1b[38;2;7;7;7m\x1b[48;2;23;23;23m▀"
-                               "\x1b[38;2;9;9;9m\x1b[48;2;25;25;25m▀"
-                               "\x1b[38;2;11;11;11m\x1b[48;2;27;27;27m▀"
-                               "\x1b[0m\r\n");
+    assert_preview(&image, 80,
+                   "\x1b[38;2;5;5;5m\x1b[48;2;21;21;21m▀"
+                   "\x1b[38;2;7;7;7m\x1b[48;2;23;23;23m▀"
+                   "\x1b[38;2;9;9;9m\x1b[48;2;25;25;25m▀"
+                   "\x1b[38;2;11;11;11m\x1b[48;2;27;27;27m▀"
+                   "\x1b[0m\r\n");
     assert_preview(&image, 0, "");
     image_free(&image);
 }

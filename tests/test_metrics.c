@@ -14,8 +14,9 @@
 static const double CLOSE = sizeof(real) == sizeof(float) ? 1e-5 : 1e-12;
 
 static void assert_close(double found, double expected) {
-    if (!(fabs(found - expected) <= CLOSE))
+    if (!(fabs(found - expected) <= CLOSE)) {
         fail_msg("%.17g is not %.17g", found, expected);
+    }
 }
 
 // Six examples, two classes: predictions in a column.
@@ -131,10 +132,12 @@ static double compare_pairs(const Mat *a, const Mat *t) {
         for (size_t n = 0; n < t->rows; n++) {
             if (!(t->at[m] > 0 && t->at[n] < 1)) continue;
             pairs++;
-            if (a->at[m] > a->at[n])
+            if (a->at[m] > a->at[n]) {
                 sum += 1;
-            else if (!(a->at[m] < a->at[n]))
+            }
+            else if (!(a->at[m] < a->at[n])) {
                 sum += 0.5;
+            }
         }
     }
     return sum / pairs;

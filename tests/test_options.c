@@ -29,27 +29,37 @@ typedef struct Values {
 } Values;
 
 static Values defaults(void) {
-    return (Values){.steps = 1000, .seed = 1, .rate = 0.01, .share = 0.2,
-                    .optimiser = "sgd"};
+    return (Values){
+        .steps = 1000, .seed = 1, .rate = 0.01, .share = 0.2, .optimiser = "sgd"};
 }
 
 static OptionsResult parse_words(Values *values, int argc, char **argv, Error *err) {
     const Option list[] = {
         {.name = "quick", .help = "the short version", .flag = &values->quick},
-        {.name = "steps", .help = "steps of gradient descent", .count = &values->steps,
+        {.name = "steps",
+         .help = "steps of gradient descent",
+         .count = &values->steps,
          .least = 1},
         {.name = "seed", .help = "where the generator starts", .count = &values->seed},
-        {.name = "learning-rate", .help = "how far a step goes",
-         .number = &values->rate, .least = 1e-9, .most = 10},
+        {.name = "learning-rate",
+         .help = "how far a step goes",
+         .number = &values->rate,
+         .least = 1e-9,
+         .most = 10},
         {.name = "share", .help = "any number", .number = &values->share},
         {.name = "data", .help = "a file of numbers", .text = &values->data},
-        {.name = "optimiser", .text = &values->optimiser, .choices = "sgd, adam",
+        {.name = "optimiser",
+         .text = &values->optimiser,
+         .choices = "sgd, adam",
          .help = "how the weights change; a line that is longer than the others, "
                  "because a page is eighty-eight columns wide and this has more"},
     };
-    Options options = {.program = "chapter1", .about = "One neuron learns a line.",
-                       .list = list, .count = sizeof list / sizeof list[0],
-                       .operand = "DATA", .operands = values->operand,
+    Options options = {.program = "chapter1",
+                       .about = "One neuron learns a line.",
+                       .list = list,
+                       .count = sizeof list / sizeof list[0],
+                       .operand = "DATA",
+                       .operands = values->operand,
                        .operand_limit = OPERANDS};
     OptionsResult result = options_parse(&options, argc, argv, err);
     values->operand_count = options.operand_count;
@@ -172,10 +182,12 @@ static void too_many_operands_are_refused(void **state) {
 
 static void an_unknown_option_is_told_its_nearest(void **state) {
     (void)state;
-    assert_wrong("--learnin-rate 0.1", "unknown option --learnin-rate: did you mean "
-                                       "--learning-rate? (--help lists all)");
-    assert_wrong("--opt=adam", "unknown option --opt: did you mean --optimiser? "
-                               "(--help lists all)");
+    assert_wrong("--learnin-rate 0.1",
+                 "unknown option --learnin-rate: did you mean "
+                 "--learning-rate? (--help lists all)");
+    assert_wrong("--opt=adam",
+                 "unknown option --opt: did you mean --optimiser? "
+                 "(--help lists all)");
     assert_wrong("--Steps 3",
                  "unknown option --Steps: did you mean --steps? (--help lists all)");
     assert_wrong("-seed 3",
@@ -202,8 +214,9 @@ static void a_very_long_unknown_option_does_no_harm(void **state) {
 static void a_missing_value_is_refused(void **state) {
     (void)state;
     assert_wrong("--steps", "--steps: the value is missing, expected --steps COUNT");
-    assert_wrong("--learning-rate --quick", "--learning-rate: the value is missing, "
-                                            "expected --learning-rate NUMBER");
+    assert_wrong("--learning-rate --quick",
+                 "--learning-rate: the value is missing, "
+                 "expected --learning-rate NUMBER");
     assert_wrong("--data -- a", "--data: the value is missing, expected --data TEXT");
 }
 
@@ -215,8 +228,11 @@ static void a_flag_takes_no_value(void **state) {
 
 static void a_count_is_digits_and_nothing_else(void **state) {
     (void)state;
-    const char *const wrong[] = {"-1",   "+1",  "1.5", "1e3", "0x10",
-                                 "",     "ten", "1 ",  " 1",  "18446744073709551616",
+    const char *const wrong[] = {"-1",   "+1",
+                                 "1.5",  "1e3",
+                                 "0x10", "",
+                                 "ten",  "1 ",
+                                 " 1",   "18446744073709551616",
                                  "9e99", "99999999999999999999999"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         char word[64];
@@ -243,7 +259,7 @@ static void the_largest_count_is_read(void **state) {
 
 static void a_number_is_decimal_and_finite(void **state) {
     (void)state;
-    const char *const wrong[] = {"",    "a",   "0x10",  "nan",   "inf", "-inf", "1e999",
+    const char *const wrong[] = {"",    "a",    "0x10", "nan",  "inf", "-inf", "1e999",
                                  "1,5", "1.5x", " 1.5", "1.5 ", "1e",  "--1",  "1.2.3"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         char word[64];
@@ -262,8 +278,9 @@ static void limits_are_kept_and_said(void **state) {
     (void)state;
     assert_wrong("--steps 0",
                  "--steps: found '0', expected a whole number in digits, 1 or more");
-    assert_wrong("--learning-rate 11", "--learning-rate: found '11', expected a number "
-                                       "like 0.01, from 1e-09 to 10");
+    assert_wrong("--learning-rate 11",
+                 "--learning-rate: found '11', expected a number "
+                 "like 0.01, from 1e-09 to 10");
     Values values = defaults();
     Error err;
     char line[] = "--learning-rate 10 --steps 1";

@@ -69,7 +69,8 @@ static void wait_for_the_other(void *context, size_t index) {
     (void)index;
     atomic_int *arrived = context;
     atomic_fetch_add(arrived, 1);
-    while (atomic_load(arrived) < 2) {}
+    while (atomic_load(arrived) < 2) {
+    }
 }
 
 static void two_threads_work_at_the_same_time(void **state) {

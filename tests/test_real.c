@@ -61,8 +61,12 @@ static real random_in(Rng *rng, Range range) {
 static uint64_t random_fraction(Rng *rng) {
     const uint64_t all = 0xfffffffffffff, bits = random_bits(rng) & all;
     const uint64_t other = random_bits(rng) & random_bits(rng);
-    const uint64_t choices[] = { bits, 0, all, bits & other, bits | (~other & all),
-                                 (all << rng_below(rng, 52)) & all };
+    const uint64_t choices[] = {bits,
+                                0,
+                                all,
+                                bits & other,
+                                bits | (~other & all),
+                                (all << rng_below(rng, 52)) & all};
     return choices[rng_below(rng, 6)];
 }
 
@@ -84,9 +88,15 @@ static int random_between(Rng *rng, int low, int high) {
 static double error_in_ulps(real y, mpfr_srcptr truth) {
     mpfr_t difference;
     mpfr_init2(difference, WIDE);
-    if (mpfr_inf_p(truth) && isinf(y)) mpfr_set_zero(difference, 1);
-    else if (isinf(y)) mpfr_set_si_2exp(difference, y > 0 ? 1 : -1, MAX_EXP, MPFR_RNDN);
-    else mpfr_set_d(difference, (double)y, MPFR_RNDN);
+    if (mpfr_inf_p(truth) && isinf(y)) {
+        mpfr_set_zero(difference, 1);
+    }
+    else if (isinf(y)) {
+        mpfr_set_si_2exp(difference, y > 0 ? 1 : -1, MAX_EXP, MPFR_RNDN);
+    }
+    else {
+        mpfr_set_d(difference, (double)y, MPFR_RNDN);
+    }
     if (mpfr_number_p(truth)) mpfr_sub(difference, difference, truth, MPFR_RNDN);
     const mpfr_exp_t size = mpfr_regular_p(truth) ? mpfr_get_exp(truth) : MIN_EXP;
     const mpfr_exp_t unit = (size < MIN_EXP ? MIN_EXP : size) - DIGITS;
@@ -153,10 +163,9 @@ static void check_never_falls(Function *ours, Range range) {
 // ---- exp
 
 static const Range EXP_RANGES[] = {
-    { -1, 1, false },      { 0, 745, true },        { -746, 710, false },
-    { -104, 89, false },   { 709, 710, false },     { -746, -744, false },
-    { -745, -707, false }, { 88.5, 88.9, false },   { -104, -87, false },
-    { -0.4, 0.4, false },  { 0.34, 0.35, false },
+    {-1, 1, false},     {0, 745, true},      {-746, 710, false},  {-104, 89, false},
+    {709, 710, false},  {-746, -744, false}, {-745, -707, false}, {88.5, 88.9, false},
+    {-104, -87, false}, {-0.4, 0.4, false},  {0.34, 0.35, false},
 };
 
 static void exp_is_within_one_ulp_of_mpfr(void **state) {
@@ -188,17 +197,16 @@ static void exp_overflows_and_vanishes_where_it_must(void **state) {
 
 static void exp_never_falls(void **state) {
     (void)state;
-    check_never_falls(real_exp, (Range){ -746, 710, false });
-    check_never_falls(real_exp, (Range){ 0, 700, true });
+    check_never_falls(real_exp, (Range){-746, 710, false});
+    check_never_falls(real_exp, (Range){0, 700, true});
 }
 
 // ---- log
 
 static const Range LOG_RANGES[] = {
-    { 0.5, 2, false },      { 1, 1.5, true },     { 0.7, 0.72, false },
-    { 1.4, 1.42, false },   { 0.98, 1.02, false }, { 0, 1, false },
-    { 1, 1e6, false },      { 1e30, 3e38, false }, { 0, FLT_MIN, false },
-    { 0, 0x1p-1022, false }, { 0.7, 1.42, false },
+    {0.5, 2, false},     {1, 1.5, true},        {0.7, 0.72, false}, {1.4, 1.42, false},
+    {0.98, 1.02, false}, {0, 1, false},         {1, 1e6, false},    {1e30, 3e38, false},
+    {0, FLT_MIN, false}, {0, 0x1p-1022, false}, {0.7, 1.42, false},
 };
 
 static void log_is_within_one_ulp_of_mpfr(void **state) {
@@ -237,17 +245,16 @@ static void log_knows_its_special_values(void **state) {
 
 static void log_never_falls(void **state) {
     (void)state;
-    check_never_falls(real_log, (Range){ 0.5, 2, false });
-    check_never_falls(real_log, (Range){ 1e-30, 1e30, false });
+    check_never_falls(real_log, (Range){0.5, 2, false});
+    check_never_falls(real_log, (Range){1e-30, 1e30, false});
 }
 
 // ---- tanh
 
 static const Range TANH_RANGES[] = {
-    { -1, 1, false },    { 0, 20, true },      { -22, 22, false },
-    { 17, 20, false },   { -0.36, 0.36, false }, { 0.17, 0.175, false },
-    { 8.5, 9.5, false }, { 0, 1e-3, true },    { 0.1, 0.6, false },
-    { -5, 5, false },
+    {-1, 1, false},       {0, 20, true},        {-22, 22, false},  {17, 20, false},
+    {-0.36, 0.36, false}, {0.17, 0.175, false}, {8.5, 9.5, false}, {0, 1e-3, true},
+    {0.1, 0.6, false},    {-5, 5, false},
 };
 
 static void tanh_is_within_one_ulp_of_mpfr(void **state) {
@@ -281,15 +288,15 @@ static void tanh_is_odd_in_every_bit(void **state) {
     Rng rng;
     rng_seed(&rng, 4);
     for (size_t i = 0; i < POINTS; i++) {
-        const real x = random_in(&rng, (Range){ 0, 22, i % 2 });
+        const real x = random_in(&rng, (Range){0, 22, i % 2});
         assert_true(same((double)real_tanh(-x), (double)-real_tanh(x)));
     }
 }
 
 static void tanh_never_falls(void **state) {
     (void)state;
-    check_never_falls(real_tanh, (Range){ -20, 20, false });
-    check_never_falls(real_tanh, (Range){ 0, 20, true });
+    check_never_falls(real_tanh, (Range){-20, 20, false});
+    check_never_falls(real_tanh, (Range){0, 20, true});
 }
 
 // ---- sigmoid
@@ -302,10 +309,9 @@ static int mpfr_sigmoid(mpfr_t y, mpfr_srcptr x, mpfr_rnd_t rounding) {
 }
 
 static const Range SIGMOID_RANGES[] = {
-    { -1, 1, false },     { 0, 745, true },       { -40, 40, false },
-    { -746, 1, false },   { -746, -744, false },  { -745, -707, false },
-    { 30, 40, false },    { -40, -30, false },    { -104, -87, false },
-    { -10, 10, false },   { -0.36, 0.36, false },
+    {-1, 1, false},      {0, 745, true},      {-40, 40, false},     {-746, 1, false},
+    {-746, -744, false}, {-745, -707, false}, {30, 40, false},      {-40, -30, false},
+    {-104, -87, false},  {-10, 10, false},    {-0.36, 0.36, false},
 };
 
 static void sigmoid_is_within_one_ulp_of_mpfr(void **state) {
@@ -331,15 +337,15 @@ static void sigmoid_of_x_and_of_minus_x_make_one(void **state) {
     Rng rng;
     rng_seed(&rng, 5);
     for (size_t i = 0; i < POINTS; i++) {
-        const double x = (double)random_in(&rng, (Range){ -30, 30, false });
+        const double x = (double)random_in(&rng, (Range){-30, 30, false});
         assert_true(fabs(double_sigmoid(x) + double_sigmoid(-x) - 1) <= DBL_EPSILON);
     }
 }
 
 static void sigmoid_never_falls(void **state) {
     (void)state;
-    check_never_falls(real_sigmoid, (Range){ -40, 40, false });
-    check_never_falls(real_sigmoid, (Range){ -746, 0, false });
+    check_never_falls(real_sigmoid, (Range){-40, 40, false});
+    check_never_falls(real_sigmoid, (Range){-746, 0, false});
 }
 
 // ---- Square root, contraction, subnormals
@@ -395,21 +401,21 @@ typedef struct Triple {
 typedef Triple Draw(Rng *rng);
 
 static Triple draw_any_bits(Rng *rng) {
-    return (Triple){ random_double(rng), random_double(rng), random_double(rng) };
+    return (Triple){random_double(rng), random_double(rng), random_double(rng)};
 }
 
 // All three where they can touch one another in every way.
 static Triple draw_overlapping(Rng *rng) {
     const int x = random_between(rng, -500, 500), w = random_between(rng, -500, 500);
     const int acc = x + w + random_between(rng, -120, 120);
-    return (Triple){ random_of_size(rng, x), random_of_size(rng, w),
-                     random_of_size(rng, acc) };
+    return (Triple){random_of_size(rng, x), random_of_size(rng, w),
+                    random_of_size(rng, acc)};
 }
 
 // acc takes away all of the product but its last bits, at every size.
 static Triple draw_cancelling(Rng *rng) {
     const int x = random_between(rng, -1074, 1023);
-    Triple t = { random_of_size(rng, x), 0, 0 };
+    Triple t = {random_of_size(rng, x), 0, 0};
     t.w = random_of_size(rng, random_between(rng, -1074, 1023));
     t.acc = -(t.x * t.w);
     if (rng_bits(rng) & 1) t.acc = nextafter(t.acc, random_of_size(rng, 1023));
@@ -420,26 +426,26 @@ static Triple draw_cancelling(Rng *rng) {
 static Triple draw_vanishing(Rng *rng) {
     const int x = random_between(rng, -600, 600);
     const int w = -1074 - x + random_between(rng, -10, 120);
-    return (Triple){ random_of_size(rng, x), random_of_size(rng, w),
-                     random_of_size(rng, random_between(rng, -1025, -960)) };
+    return (Triple){random_of_size(rng, x), random_of_size(rng, w),
+                    random_of_size(rng, random_between(rng, -1025, -960))};
 }
 
 // Sums about as large as a double can be.
 static Triple draw_overflowing(Rng *rng) {
     const int x = random_between(rng, 0, 1023);
     const int w = 1023 - x + random_between(rng, -3, 1);
-    return (Triple){ random_of_size(rng, x), random_of_size(rng, w),
-                     random_of_size(rng, random_between(rng, 960, 1023)) };
+    return (Triple){random_of_size(rng, x), random_of_size(rng, w),
+                    random_of_size(rng, random_between(rng, 960, 1023))};
 }
 
 // Whole numbers, and zeros: most sums need no rounding.
 static Triple draw_plain(Rng *rng) {
-    return (Triple){ random_between(rng, -3, 3), random_between(rng, -4, 4),
-                     random_between(rng, -5, 5) * (rng_bits(rng) & 1 ? 1 : 0x1p-53) };
+    return (Triple){random_between(rng, -3, 3), random_between(rng, -4, 4),
+                    random_between(rng, -5, 5) * (rng_bits(rng) & 1 ? 1 : 0x1p-53)};
 }
 
-static Draw *const DRAWS[] = { draw_any_bits,  draw_overlapping, draw_cancelling,
-                               draw_vanishing, draw_overflowing, draw_plain };
+static Draw *const DRAWS[] = {draw_any_bits,  draw_overlapping, draw_cancelling,
+                              draw_vanishing, draw_overflowing, draw_plain};
 
 // x w + acc with all its bits.
 static void exact_sum_of(mpfr_t sum, Triple t) {
@@ -456,16 +462,16 @@ static void check_double_fma(Triple t, mpfr_t sum) {
     exact_sum_of(sum, t);
     const double truth = mpfr_get_d(sum, MPFR_RNDN);
     const double ours = double_fma_emulated(t.x, t.w, t.acc);
-    const bool right = same(ours, truth) && same(double_fma(t.x, t.w, t.acc), truth)
-                       && same(double_fma_rare(t.x, t.w, t.acc), truth);
+    const bool right = same(ours, truth) && same(double_fma(t.x, t.w, t.acc), truth) &&
+                       same(double_fma_rare(t.x, t.w, t.acc), truth);
     if (!right) fail_msg("%a * %a + %a: %a, expected %a", t.x, t.w, t.acc, ours, truth);
 }
 
 // volatile: gcc 12 leaves out the rounding when two neighbours go to float and back.
 static void check_float_fma(Triple t, mpfr_t sum) {
-    volatile float rounded[] = { (float)t.x, (float)t.w, (float)t.acc };
+    volatile float rounded[] = {(float)t.x, (float)t.w, (float)t.acc};
     const float x = rounded[0], w = rounded[1], acc = rounded[2];
-    exact_sum_of(sum, (Triple){ (double)x, (double)w, (double)acc });
+    exact_sum_of(sum, (Triple){(double)x, (double)w, (double)acc});
     const double truth = (double)mpfr_get_flt(sum, MPFR_RNDN);
     const double ours = (double)float_fma_emulated(x, w, acc);
     if (same(ours, truth) && same((double)float_fma(x, w, acc), truth)) return;
@@ -486,8 +492,8 @@ static void emulated_fma_is_exact(void **state) {
 static Triple draw_floats(Rng *rng) {
     const int x = random_between(rng, -150, 127), w = random_between(rng, -150, 127);
     const int acc = x + w + random_between(rng, -50, 50);
-    Triple t = { random_of_size(rng, x), random_of_size(rng, w),
-                 random_of_size(rng, acc) };
+    Triple t = {random_of_size(rng, x), random_of_size(rng, w),
+                random_of_size(rng, acc)};
     const float product = (float)t.x * (float)t.w;
     if (rng_bits(rng) & 1) t.acc = -(double)nextafterf(product, (float)t.acc);
     return t;
@@ -506,10 +512,33 @@ static void emulated_float_fma_is_exact(void **state) {
 }
 
 static const double SPECIAL[] = {
-    0.0, 1, 3, 0x1.0000000000001p0, 0x1.fffffffffffffp0, 0x1.fffffep0, 0x1p-24, 0x1p-53,
-    0x1p-149, 0x1p-150, 0x1.fffffcp-127, 0x1p-126, FLT_MAX, 0x1p127, 0x1p-537,
-    0x1.8p-538, 0x1p-1074, 0x1p-1048, 0x1.8p-1073, 0x1.ffffffffffffep-1023, 0x1p-1022,
-    0x1p-960, 0x1p1023, DBL_MAX, 0x1.fffffff800001p308, INFINITY, NAN,
+    0.0,
+    1,
+    3,
+    0x1.0000000000001p0,
+    0x1.fffffffffffffp0,
+    0x1.fffffep0,
+    0x1p-24,
+    0x1p-53,
+    0x1p-149,
+    0x1p-150,
+    0x1.fffffcp-127,
+    0x1p-126,
+    FLT_MAX,
+    0x1p127,
+    0x1p-537,
+    0x1.8p-538,
+    0x1p-1074,
+    0x1p-1048,
+    0x1.8p-1073,
+    0x1.ffffffffffffep-1023,
+    0x1p-1022,
+    0x1p-960,
+    0x1p1023,
+    DBL_MAX,
+    0x1.fffffff800001p308,
+    INFINITY,
+    NAN,
 };
 
 // All triples of the special numbers with all signs, signs of zeros included.
@@ -522,7 +551,7 @@ static void fma_of_special_numbers_is_exact(void **state) {
         const double x = SPECIAL[i / 8 % count];
         const double w = SPECIAL[i / 8 / count % count];
         const double acc = SPECIAL[i / 8 / count / count];
-        const Triple t = { i & 1 ? -x : x, i & 2 ? -w : w, i & 4 ? -acc : acc };
+        const Triple t = {i & 1 ? -x : x, i & 2 ? -w : w, i & 4 ? -acc : acc};
         check_double_fma(t, sum);
         check_float_fma(t, sum);
     }

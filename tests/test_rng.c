@@ -21,11 +21,11 @@ static const struct {
     uint32_t seed;
     uint32_t bits[4];
 } BITS[] = {
-    { 0, { 0x8c7f0aac, 0x97c4aa2f, 0xb716a675, 0xd821ccc0 } },
-    { 1, { 0x6ac1f425, 0xff4780eb, 0xb8672f8c, 0xeebc1448 } },
-    { 7, { 0x1388f0af, 0x3a32e4c4, 0xc7a8c219, 0x51a829f6 } },
-    { 5489, { 0xd091bb5c, 0x22ae9ef6, 0xe7e1faee, 0xd5c31f79 } },
-    { 4294967295, { 0x18fe69a3, 0x1c924122, 0xe991ec0c, 0x900cac47 } },
+    {0, {0x8c7f0aac, 0x97c4aa2f, 0xb716a675, 0xd821ccc0}},
+    {1, {0x6ac1f425, 0xff4780eb, 0xb8672f8c, 0xeebc1448}},
+    {7, {0x1388f0af, 0x3a32e4c4, 0xc7a8c219, 0x51a829f6}},
+    {5489, {0xd091bb5c, 0x22ae9ef6, 0xe7e1faee, 0xd5c31f79}},
+    {4294967295, {0x18fe69a3, 0x1c924122, 0xe991ec0c, 0x900cac47}},
 };
 
 static void bits_are_those_of_numpy(void **state) {
@@ -54,14 +54,18 @@ static const struct {
     double first[3];
     double last;
 } UNIFORM[] = {
-    { 0, { 0x1.18fe1565f12a8p-1, 0x1.6e2d4cf608733p-1, 0x1.349d66b6e894bp-1 },
-      0x1.5ab23e79781c2p-1 },
-    { 1, { 0x1.ab07d0ffa3c06p-2, 0x1.70ce5f3baf051p-1, 0x1.dfb906661c000p-14 },
-      0x1.8c8848c20f7e2p-1 },
-    { 42, { 0x1.7f8771e5f51ecp-2, 0x1.e6c4068bbd654p-1, 0x1.76c7e8f1e6751p-1 },
-      0x1.c8b5bcc2b9faep-2 },
-    { 4294967295, { 0x1.8fe69a3924820p-4, 0x1.d323d824032b1p-1, 0x1.93fc6f61af3f9p-1 },
-      0x1.1cfe321a42891p-1 },
+    {0,
+     {0x1.18fe1565f12a8p-1, 0x1.6e2d4cf608733p-1, 0x1.349d66b6e894bp-1},
+     0x1.5ab23e79781c2p-1},
+    {1,
+     {0x1.ab07d0ffa3c06p-2, 0x1.70ce5f3baf051p-1, 0x1.dfb906661c000p-14},
+     0x1.8c8848c20f7e2p-1},
+    {42,
+     {0x1.7f8771e5f51ecp-2, 0x1.e6c4068bbd654p-1, 0x1.76c7e8f1e6751p-1},
+     0x1.c8b5bcc2b9faep-2},
+    {4294967295,
+     {0x1.8fe69a3924820p-4, 0x1.d323d824032b1p-1, 0x1.93fc6f61af3f9p-1},
+     0x1.1cfe321a42891p-1},
 };
 
 static void uniform_is_numpys_rand(void **state) {
@@ -81,7 +85,7 @@ static void uniform_stays_below_one_and_uses_all_of_its_range(void **state) {
     (void)state;
     Rng rng;
     rng_seed(&rng, 1);
-    size_t tenths[10] = { 0 };
+    size_t tenths[10] = {0};
     for (size_t i = 0; i < 100000; i++) {
         const double u = rng_uniform(&rng);
         assert_true(u >= 0 && u < 1);
@@ -96,16 +100,22 @@ static const struct {
     double first[4];
     double last;
 } NORMAL[] = {
-    { 0, { 1.764052345967664, 0.4001572083672233, 0.9787379841057392,
-           2.240893199201458 }, 1.2981114320305154 },
-    { 1, { 1.6243453636632417, -0.6117564136500754, -0.5281717522634557,
-           -1.0729686221561705 }, -1.4378698926788949 },
-    { 7, { 1.690525703800356, -0.4659373705408328, 0.0328201636785844,
-           0.40751628299650783 }, -1.3096359331669798 },
-    { 42, { 0.4967141530112327, -0.13826430117118466, 0.6476885381006925,
-            1.5230298564080254 }, 0.6443884535381822 },
-    { 4294967295, { 0.6484086742306527, 0.6693235306338161, -1.0805437227474493,
-                    0.2845010447986309 }, 1.0181200448695347 },
+    {0,
+     {1.764052345967664, 0.4001572083672233, 0.9787379841057392, 2.240893199201458},
+     1.2981114320305154},
+    {1,
+     {1.6243453636632417, -0.6117564136500754, -0.5281717522634557,
+      -1.0729686221561705},
+     -1.4378698926788949},
+    {7,
+     {1.690525703800356, -0.4659373705408328, 0.0328201636785844, 0.40751628299650783},
+     -1.3096359331669798},
+    {42,
+     {0.4967141530112327, -0.13826430117118466, 0.6476885381006925, 1.5230298564080254},
+     0.6443884535381822},
+    {4294967295,
+     {0.6484086742306527, 0.6693235306338161, -1.0805437227474493, 0.2845010447986309},
+     1.0181200448695347},
 };
 
 // NumPy takes the logarithm from the library, which may round the other way.
@@ -154,19 +164,19 @@ static const struct {
     uint64_t bound;
     uint64_t value;
 } BELOW[] = {
-    { 1, 0 },
-    { 2, 1 },
-    { 3, 0 },
-    { 10, 1 },
-    { 256, 183 },
-    { 257, 161 },
-    { 1000, 583 },
-    { 65537, 62290 },
-    { 2147483648, 969428760 },
-    { 4294967296, 54893165 },
-    { 4294967297, 2093245104 },
-    { 1099511627777, 1090671754656 },
-    { 9223372036854775807, 1712088235444647148 },
+    {1, 0},
+    {2, 1},
+    {3, 0},
+    {10, 1},
+    {256, 183},
+    {257, 161},
+    {1000, 583},
+    {65537, 62290},
+    {2147483648, 969428760},
+    {4294967296, 54893165},
+    {4294967297, 2093245104},
+    {1099511627777, 1090671754656},
+    {9223372036854775807, 1712088235444647148},
 };
 
 static void below_is_numpys_masked_rejection(void **state) {
@@ -185,7 +195,7 @@ static void below_reaches_every_number_but_the_bound(void **state) {
     Rng rng;
     rng_seed(&rng, 3);
     for (size_t bound = 1; bound <= 33; bound++) {
-        size_t seen[33] = { 0 };
+        size_t seen[33] = {0};
         for (size_t i = 0; i < 100 * bound; i++) {
             const size_t value = rng_below(&rng, bound);
             assert_true(value < bound);
@@ -210,8 +220,8 @@ static const struct {
     uint32_t seed;
     size_t order[20];
 } PERMUTATION[] = {
-    { 7, { 1, 17, 2, 5, 11, 0, 18, 6, 13, 19, 10, 14, 8, 16, 9, 12, 7, 3, 4, 15 } },
-    { 0, { 18, 1, 19, 8, 10, 17, 6, 13, 4, 2, 5, 14, 9, 7, 16, 11, 3, 0, 15, 12 } },
+    {7, {1, 17, 2, 5, 11, 0, 18, 6, 13, 19, 10, 14, 8, 16, 9, 12, 7, 3, 4, 15}},
+    {0, {18, 1, 19, 8, 10, 17, 6, 13, 4, 2, 5, 14, 9, 7, 16, 11, 3, 0, 15, 12}},
 };
 
 static void permutation_is_numpys(void **state) {
@@ -245,7 +255,7 @@ static void permutation_holds_every_number_once(void **state) {
     Rng rng;
     rng_seed(&rng, 4);
     for (size_t count = 0; count < 200; count++) {
-        bool seen[200] = { false };
+        bool seen[200] = {false};
         rng_permutation(&rng, order, count);
         for (size_t i = 0; i < count; i++) {
             assert_true(order[i] < count && !seen[order[i]]);
@@ -269,8 +279,8 @@ static void shuffles_of_nothing_and_of_one_draw_nothing(void **state) {
 // a, x, r.randn(), r.rand()
 static void all_kinds_of_draws_mix_as_in_numpy(void **state) {
     (void)state;
-    const size_t expected[] = { 11, 12, 19, 16, 14, 13, 15, 10, 17, 18 };
-    size_t a[] = { 10, 11, 12, 13, 14, 15, 16, 17, 18, 19 };
+    const size_t expected[] = {11, 12, 19, 16, 14, 13, 15, 10, 17, 18};
+    size_t a[] = {10, 11, 12, 13, 14, 15, 16, 17, 18, 19};
     Rng rng;
     rng_seed(&rng, 5);
     rng_uniform(&rng);
@@ -285,10 +295,9 @@ static void all_kinds_of_draws_mix_as_in_numpy(void **state) {
 // [R(1 + k).randint(0, 2**32, dtype=np.uint32) for k in range(5)]
 static void streams_are_the_seeds_that_follow(void **state) {
     (void)state;
-    const enum RngStream streams[] = { STREAM_WEIGHTS, STREAM_ORDER, STREAM_DROPOUT,
-                                       STREAM_AUGMENT, STREAM_SPLIT };
-    const uint32_t bits[] = { 1791095845, 1872583848, 2365658986, 4153361530,
-                              953453411 };
+    const enum RngStream streams[] = {STREAM_WEIGHTS, STREAM_ORDER, STREAM_DROPOUT,
+                                      STREAM_AUGMENT, STREAM_SPLIT};
+    const uint32_t bits[] = {1791095845, 1872583848, 2365658986, 4153361530, 953453411};
     for (size_t k = 0; k < 5; k++) {
         Rng rng;
         rng_stream(&rng, 1, streams[k]);

@@ -58,8 +58,9 @@ static void words_are_quoted_where_they_must_be(void **state) {
         table_number(&table, (double)i);
     }
     assert_true(table_close(&table, &err));
-    assert_holds("words.csv", "word,n\nadam,0\n\"a,b\",1\n\"say \"\"so\"\"\",2\n"
-                              "\"two\nlines\",3\n\"\",4\n");
+    assert_holds("words.csv",
+                 "word,n\nadam,0\n\"a,b\",1\n\"say \"\"so\"\"\",2\n"
+                 "\"two\nlines\",3\n\"\",4\n");
 }
 
 static void a_gap_is_a_blank_line(void **state) {

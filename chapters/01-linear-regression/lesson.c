@@ -24,24 +24,36 @@ typedef struct Settings {
     bool quick;
 } Settings;
 
-static OptionsResult read_settings(Settings *settings, int argc, char **argv, Error *err) {
+static OptionsResult read_settings(Settings *settings, int argc, char **argv,
+                                   Error *err) {
     *settings = (Settings){.seed = 1, .steps = 1000, .learning_rate = 0.01};
     const Option list[] = {
-        {.name = "seed", .count = &settings->seed, .most = UINT32_MAX - 8,
+        {.name = "seed",
+         .count = &settings->seed,
+         .most = UINT32_MAX - 8,
          .help = "which random numbers the first weight comes from"},
-        {.name = "steps", .count = &settings->steps, .least = 1, .most = 1e9,
+        {.name = "steps",
+         .count = &settings->steps,
+         .least = 1,
+         .most = 1e9,
          .help = "steps of gradient descent"},
-        {.name = "learning-rate", .number = &settings->learning_rate,
+        {.name = "learning-rate",
+         .number = &settings->learning_rate,
          .help = "how far a step goes along the slope"},
-        {.name = "log", .text = &settings->log,
+        {.name = "log",
+         .text = &settings->log,
          .help = "write the whole curve to this file (step,cost)"},
-        {.name = "figures", .text = &settings->figures,
+        {.name = "figures",
+         .text = &settings->figures,
          .help = "write the figures' data into this folder"},
-        {.name = "quick", .flag = &settings->quick,
+        {.name = "quick",
+         .flag = &settings->quick,
          .help = "the short version (this lesson is short already: the same)"},
     };
-    Options options = {.program = "chapter1", .about = "One neuron learns y = 2x + 1.",
-                       .list = list, .count = sizeof list / sizeof list[0]};
+    Options options = {.program = "chapter1",
+                       .about = "One neuron learns y = 2x + 1.",
+                       .list = list,
+                       .count = sizeof list / sizeof list[0]};
     return options_parse(&options, argc, argv, err);
 }
 
@@ -121,8 +133,10 @@ static Neuron neuron_step(Neuron neuron, const Points *points, real learning_rat
 // A cost that has run away ends the lesson, and says what to try.
 static bool check_cost(real cost, size_t step, real learning_rate, Error *err) {
     if (isfinite(cost)) return true;
-    return error_set(err, "step %zu: the cost is no longer finite (it is %g). Try a smaller "
-                     "learning rate than %g", step, (double)cost, (double)learning_rate);
+    return error_set(err,
+                     "step %zu: the cost is no longer finite (it is %g). Try a smaller "
+                     "learning rate than %g",
+                     step, (double)cost, (double)learning_rate);
 }
 
 // One line of the table.
@@ -135,7 +149,8 @@ static bool learn(Neuron *neuron, const Points *points, const Settings *settings
                   Table *log, Error *err) {
     real learning_rate = (real)settings->learning_rate;
     size_t steps = settings->steps, shown = steps < 10 ? 1 : steps / 10;
-    printf("Learning: %zu steps at a learning rate of %g\n\n", steps, (double)learning_rate);
+    printf("Learning: %zu steps at a learning rate of %g\n\n", steps,
+           (double)learning_rate);
     printf("   step          cost              w              b\n");
     for (size_t step = 0; step < steps; step++) {
         real cost = neuron_cost(*neuron, points);
@@ -216,9 +231,11 @@ static void prove_gradient(Neuron at, const Points *points) {
         {"db forgotten", {right.w, 0}},
         {"all zeros", {0, 0}},
     };
-    printf("The gradient check: each slope by formula, and by nudging the parameter\n"
-           "up and down and looking at the cost. The line shows where the two differ most.\n\n"
-           "   gradient              at   formula     nudged     error\n");
+    printf(
+        "The gradient check: each slope by formula, and by nudging the parameter\n"
+        "up and down and looking at the cost. The line shows where the two differ "
+        "most.\n\n"
+        "   gradient              at   formula     nudged     error\n");
     for (size_t k = 0; k < sizeof tries / sizeof tries[0]; k++) {
         show_check(tries[k].what, check_gradient(at, tries[k].gradient, points));
     }
@@ -270,11 +287,15 @@ static const real RATES[] = {
     (real)0.003, (real)0.01, (real)0.03, (real)0.1, (real)0.19, (real)0.195,
 };
 
-static bool try_rates(Neuron start, const Points *points, const char *figures, Error *err) {
+static bool try_rates(Neuron start, const Points *points, const char *figures,
+                      Error *err) {
     Table curves;
-    if (!table_create(&curves, figures, "rates.csv", "rate,step,cost", err)) return false;
-    printf("Break it: the learning rate. The cost after %d steps, from the same start\n\n",
-           RATE_STEPS);
+    if (!table_create(&curves, figures, "rates.csv", "rate,step,cost", err)) {
+        return false;
+    }
+    printf(
+        "Break it: the learning rate. The cost after %d steps, from the same start\n\n",
+        RATE_STEPS);
     printf("   rate           cost\n");
     for (size_t r = 0; r < sizeof RATES / sizeof RATES[0]; r++) {
         Neuron end = descend(start, points, RATES[r], RATE_STEPS, &curves, RATES[r]);
@@ -282,8 +303,9 @@ static bool try_rates(Neuron start, const Points *points, const char *figures, E
         printf("%7g  %13.6g%s\n", RATES[r], cost,
                cost < neuron_cost(start, points) ? "" : "   and growing: it diverges");
     }
-    printf("\nTheory allows rates below %.5f; tried out, the cost falls up to %.5f.\n\n",
-           largest_safe_rate(points), find_largest_rate(start, points));
+    printf(
+        "\nTheory allows rates below %.5f; tried out, the cost falls up to %.5f.\n\n",
+        largest_safe_rate(points), find_largest_rate(start, points));
     return table_close(&curves, err);
 }
 
@@ -311,8 +333,8 @@ static Points shift(const Points *points, real by) {
 }
 
 // Descent at half the largest safe rate: what is left of the cost?
-static void show_years(const char *what, Neuron start, const Points *points, Table *curves,
-                       double series) {
+static void show_years(const char *what, Neuron start, const Points *points,
+                       Table *curves, double series) {
     real rate = largest_safe_rate(points) / 2;
     Neuron end = descend(start, points, rate, 1000, curves, series);
     printf("   %-18s %9.2g  %12.6g  %12.6g  %12.6g\n", what, rate,
@@ -322,9 +344,12 @@ static void show_years(const char *what, Neuron start, const Points *points, Tab
 static bool count_in_years(Neuron start, const char *figures, Error *err) {
     Table curves;
     Points years = shift(&LINE, 2000);
-    if (!table_create(&curves, figures, "years.csv", "origin,step,cost", err)) return false;
-    printf("Break it: numbers far from zero. The same points, x as years, 1000 steps\n\n"
-           "   x                       rate          cost             w             b\n");
+    if (!table_create(&curves, figures, "years.csv", "origin,step,cost", err)) {
+        return false;
+    }
+    printf(
+        "Break it: numbers far from zero. The same points, x as years, 1000 steps\n\n"
+        "   x                       rate          cost             w             b\n");
     show_years("-2 to 4", start, &LINE, &curves, 0);
     show_years("1998 to 2004", start, &years, &curves, 2000);
     return table_close(&curves, err);
@@ -369,8 +394,9 @@ static void write_line(Table *lines, double step, Neuron neuron) {
 static bool write_path(const Settings *settings, Error *err) {
     Table path, lines = {0};
     Neuron neuron = neuron_init(settings->seed);
-    bool good = table_create(&path, settings->figures, "path.csv", "step,cost,w,b", err) &&
-                table_create(&lines, settings->figures, "lines.csv", "step,x,y", err);
+    bool good =
+        table_create(&path, settings->figures, "path.csv", "step,cost,w,b", err) &&
+        table_create(&lines, settings->figures, "lines.csv", "step,x,y", err);
     for (size_t step = 0; good && step <= settings->steps; step++) {
         real cost = neuron_cost(neuron, &LINE);
         table_row(&path, (double[]){(double)step, cost, neuron.w, neuron.b});
@@ -396,8 +422,9 @@ static bool write_wrong(const Settings *settings, Error *err) {
 }
 
 static bool write_figures(const Settings *settings, Error *err) {
-    return write_points(settings->figures, err) && write_surface(settings->figures, err) &&
-           write_path(settings, err) && write_wrong(settings, err);
+    return write_points(settings->figures, err) &&
+           write_surface(settings->figures, err) && write_path(settings, err) &&
+           write_wrong(settings, err);
 }
 
 // ---- The lesson

@@ -49,8 +49,14 @@ static void a_wrong_gradient_is_caught(void **state) {
     need_double();
     Neuron at = neuron_init(1), right = neuron_gradient(at, &LINE);
     const Neuron wrong[] = {
-        {-right.w, right.b}, {right.w, -right.b}, {right.w, 0}, {0, right.b}, {0, 0},
-        {right.b, right.w}, {right.w / 2, right.b / 2}, {right.w, right.b * POINTS},
+        {-right.w, right.b},
+        {right.w, -right.b},
+        {right.w, 0},
+        {0, right.b},
+        {0, 0},
+        {right.b, right.w},
+        {right.w / 2, right.b / 2},
+        {right.w, right.b * POINTS},
     };
     for (size_t k = 0; k < sizeof wrong / sizeof wrong[0]; k++) {
         GradCheck check = check_gradient(at, wrong[k], &LINE);

@@ -35,35 +35,57 @@ typedef struct Settings {
     bool quick;
 } Settings;
 
-static OptionsResult read_settings(Settings *settings, int argc, char **argv, Error *err) {
-    *settings = (Settings){.seed = 1, .steps = 4000, .hidden = 4, .activation = "tanh",
-                           .init = "0.01", .learning_rate = 1.2,
+static OptionsResult read_settings(Settings *settings, int argc, char **argv,
+                                   Error *err) {
+    *settings = (Settings){.seed = 1,
+                           .steps = 4000,
+                           .hidden = 4,
+                           .activation = "tanh",
+                           .init = "0.01",
+                           .learning_rate = 1.2,
                            .data = "data/titanic.csv"};
     const Option list[] = {
-        {.name = "seed", .count = &settings->seed, .most = UINT32_MAX - 8,
+        {.name = "seed",
+         .count = &settings->seed,
+         .most = UINT32_MAX - 8,
          .help = "which random numbers the first weights come from"},
-        {.name = "steps", .count = &settings->steps, .least = 1, .most = 1e9,
+        {.name = "steps",
+         .count = &settings->steps,
+         .least = 1,
+         .most = 1e9,
          .help = "steps of gradient descent on the rose"},
-        {.name = "hidden", .count = &settings->hidden, .least = 1, .most = 64,
+        {.name = "hidden",
+         .count = &settings->hidden,
+         .least = 1,
+         .most = 64,
          .help = "hidden units for the rose"},
-        {.name = "activation", .text = &settings->activation,
+        {.name = "activation",
+         .text = &settings->activation,
          .help = "what the hidden units do with their sums"},
-        {.name = "init", .text = &settings->init,
+        {.name = "init",
+         .text = &settings->init,
          .help = "first weights for the rose: a factor, xavier, he or zeros"},
-        {.name = "learning-rate", .number = &settings->learning_rate,
+        {.name = "learning-rate",
+         .number = &settings->learning_rate,
          .help = "how far a step goes along the slope, on the rose"},
-        {.name = "data", .text = &settings->data,
+        {.name = "data",
+         .text = &settings->data,
          .help = "the passengers of chapter 2"},
-        {.name = "log", .text = &settings->log,
+        {.name = "log",
+         .text = &settings->log,
          .help = "write the rose's whole curve to this file (step,cost)"},
-        {.name = "figures", .text = &settings->figures,
+        {.name = "figures",
+         .text = &settings->figures,
          .help = "write the figures' data into this folder"},
-        {.name = "quick", .flag = &settings->quick,
+        {.name = "quick",
+         .flag = &settings->quick,
          .help = "the short version: a quarter of the steps"},
     };
-    Options options = {.program = "chapter3", .list = list,
-                       .count = sizeof list / sizeof list[0],
-                       .about = "Layers, backpropagation, and a rose with seven petals."};
+    Options options = {
+        .program = "chapter3",
+        .list = list,
+        .count = sizeof list / sizeof list[0],
+        .about = "Layers, backpropagation, and a rose with seven petals."};
     OptionsResult result = options_parse(&options, argc, argv, err);
     if (settings->quick) settings->steps = (settings->steps + 3) / 4;
     return result;
@@ -94,7 +116,8 @@ static bool learner_create(Learner *learner, const char *layers, size_t inputs,
     learner->trace = net_trace_create(learner->net, rows, 0, err);
     bool good = learner->trace && optimiser_create(&learner->optimiser, "sgd",
                                                    learner->net->param_count, 1, err);
-    learner->trainer = (Trainer){.net = learner->net, .trace = learner->trace,
+    learner->trainer = (Trainer){.net = learner->net,
+                                 .trace = learner->trace,
                                  .optimiser = &learner->optimiser,
                                  .loss = good ? loss_find(loss, err) : NULL};
     if (learner->trainer.loss) return true;
@@ -186,7 +209,9 @@ static const real PENCIL[] = {2, -4, -1, 1, 0, 2, 2, -4, (real)1.5};
 static bool work_with_a_pencil(Error *err) {
     Mat x = mat_view((real[]){1, 2}, 1, 2), t = mat_view((real[]){1}, 1, 1);
     Learner learner;
-    printf("A backward pass with a pencil: 2 inputs, 2 sigmoid units, 1 output, target 1\n\n");
+    printf(
+        "A backward pass with a pencil: 2 inputs, 2 sigmoid units, 1 output, target "
+        "1\n\n");
     if (!learner_create(&learner, "2:sigmoid,1", 2, "squared", 1, err)) return false;
     memcpy(learner.net->params, PENCIL, sizeof PENCIL);
     GradCheck check = check_gradient(&learner, &x, &t);
@@ -196,9 +221,10 @@ static bool work_with_a_pencil(Error *err) {
     show_backward(learner.trace);
     learner.optimiser.learning_rate = (real)0.05;
     optimiser_step(&learner.optimiser, learner.net->params, learner.trace->grads);
-    printf("\nNudging each of the nine parameters gives the same slopes: error %.1e.\n"
-           "One step downhill at rate 0.05, and the cost is %.4g.\n\n",
-           check.error, train_cost(&learner.trainer, &x, &t));
+    printf(
+        "\nNudging each of the nine parameters gives the same slopes: error %.1e.\n"
+        "One step downhill at rate 0.05, and the cost is %.4g.\n\n",
+        check.error, train_cost(&learner.trainer, &x, &t));
     learner_free(&learner);
     return true;
 }
@@ -223,7 +249,9 @@ static Mat truth_targets(void) {
 static void fill_uniform(Net *net, size_t seed) {
     Rng rng;
     rng_stream(&rng, (uint32_t)seed, STREAM_WEIGHTS);
-    for (size_t p = 0; p < net->param_count; p++) net->params[p] = (real)rng_uniform(&rng);
+    for (size_t p = 0; p < net->param_count; p++) {
+        net->params[p] = (real)rng_uniform(&rng);
+    }
 }
 
 // Learns the table and prints what is answered. The article this follows adds the squares
@@ -240,7 +268,8 @@ static bool learn_truth_table(Learner *learner, Table *log, size_t steps, Error 
 }
 
 // The answers for every mixture of the first two inputs.
-static bool write_truth_surface(const Learner *learner, const char *figures, Error *err) {
+static bool write_truth_surface(const Learner *learner, const char *figures,
+                                Error *err) {
     enum { CELLS = 50 };
     Table surface;
     if (!table_create(&surface, figures, "truth-surface.csv", "x1,x2,answer", err)) {
@@ -262,24 +291,29 @@ static bool truth_table_with(const char *layers, const char *log_name,
                              const Settings *settings, Error *err) {
     Learner learner;
     Table log = {0};
-    if (!learner_create(&learner, layers, TRUTH_INPUTS, "sigmoid-squared", TRUTHS, err)) {
+    if (!learner_create(&learner, layers, TRUTH_INPUTS, "sigmoid-squared", TRUTHS,
+                        err)) {
         return false;
     }
     fill_uniform(learner.net, settings->seed);
     bool good = table_create(&log, settings->figures, log_name, "step,cost", err) &&
                 learn_truth_table(&learner, &log, 1500, err);
     good = table_close(&log, err) && good;
-    if (good && learner.net->layers > 1) good = write_truth_surface(&learner, settings->figures, err);
+    if (good && learner.net->layers > 1) {
+        good = write_truth_surface(&learner, settings->figures, err);
+    }
     learner_free(&learner);
     return good;
 }
 
 static bool learn_truth_tables(const Settings *settings, Error *err) {
-    printf("The smallest problem that needs a hidden layer: one or the other, not both\n\n"
-           "One sigmoid unit, 1500 steps (right would be 0 1 1 0):\n");
+    printf(
+        "The smallest problem that needs a hidden layer: one or the other, not both\n\n"
+        "One sigmoid unit, 1500 steps (right would be 0 1 1 0):\n");
     if (!truth_table_with("1:no-bias", "truth-1.csv", settings, err)) return false;
     printf("Four sigmoid units below it, 1500 steps:\n");
-    if (!truth_table_with("4:sigmoid:no-bias,1:no-bias", "truth-4.csv", settings, err)) {
+    if (!truth_table_with("4:sigmoid:no-bias,1:no-bias", "truth-4.csv", settings,
+                          err)) {
         return false;
     }
     printf("\n");
@@ -292,7 +326,8 @@ static bool solves_truth_table(size_t hidden, uint32_t seed, bool *solved, Error
     Learner learner;
     Mat x = truth_inputs(), t = truth_targets();
     snprintf(layers, sizeof layers, "%zu:tanh,1", hidden);
-    if (!learner_create(&learner, layers, TRUTH_INPUTS, "sigmoid-entropy", TRUTHS, err)) {
+    if (!learner_create(&learner, layers, TRUTH_INPUTS, "sigmoid-entropy", TRUTHS,
+                        err)) {
         return false;
     }
     bool good = net_init(learner.net, "xavier", seed, err) &&
@@ -309,13 +344,16 @@ static bool count_solved(size_t hidden, size_t seeds, Error *err) {
         if (!solves_truth_table(hidden, seed, &solved, err)) return false;
         count += solved;
     }
-    printf("   %zu hidden tanh units: solved from %3zu of %zu seeds\n", hidden, count, seeds);
+    printf("   %zu hidden tanh units: solved from %3zu of %zu seeds\n", hidden, count,
+           seeds);
     return true;
 }
 
 static bool count_seeds(const Settings *settings, Error *err) {
     size_t seeds = settings->quick ? 25 : 100;
-    printf("Luck and size: does it depend on the first weights? 2000 steps at rate 0.5\n\n");
+    printf(
+        "Luck and size: does it depend on the first weights? 2000 steps at rate "
+        "0.5\n\n");
     bool good = count_solved(1, seeds, err) && count_solved(2, seeds, err) &&
                 count_solved(4, seeds, err) && count_solved(8, seeds, err);
     printf("\n");
@@ -382,7 +420,9 @@ static bool learn_rose(Learner *learner, Rose *rose, size_t steps, real learning
     for (size_t done = 0, part; done < steps; done += part) {
         part = steps - done < every ? steps - done : every;
         report(learner, rose);
-        if (!learn(learner, &rose->x, &rose->t, part, learning_rate, log, err)) return false;
+        if (!learn(learner, &rose->x, &rose->t, part, learning_rate, log, err)) {
+            return false;
+        }
         progress_update(&progress, done + part, NAN);
     }
     progress_end(&progress);
@@ -422,11 +462,11 @@ static bool write_map(const Learner *learner, const char *name, const char *figu
 
 // One network and how it fares on the rose.
 typedef struct Trial {
-    const char *name;    // of its files: rose-NAME.csv, map-NAME.csv
+    const char *name;  // of its files: rose-NAME.csv, map-NAME.csv
     const char *layers;
     const char *init;
     size_t steps;
-    const char *log;     // another place for its curve; NULL: none
+    const char *log;  // another place for its curve; NULL: none
 } Trial;
 
 static bool run_trial(const Trial *trial, Learner *learner, Rose *rose,
@@ -437,11 +477,12 @@ static bool run_trial(const Trial *trial, Learner *learner, Rose *rose,
     snprintf(map, sizeof map, "map-%s.csv", trial->name);
     const char *folder = trial->log ? "." : settings->figures;
     if (!net_init(learner->net, trial->init, (uint32_t)settings->seed, err) ||
-        !table_create(&log, folder, trial->log ? trial->log : curve, "step,cost", err)) {
+        !table_create(&log, folder, trial->log ? trial->log : curve, "step,cost",
+                      err)) {
         return false;
     }
-    bool good = learn_rose(learner, rose, trial->steps, (real)settings->learning_rate, &log,
-                           err);
+    bool good = learn_rose(learner, rose, trial->steps, (real)settings->learning_rate,
+                           &log, err);
     good = table_close(&log, err) && good;
     return good && write_map(learner, map, settings->figures, err);
 }
@@ -449,7 +490,8 @@ static bool run_trial(const Trial *trial, Learner *learner, Rose *rose,
 static bool try_on_rose(const Trial *trial, Rose *rose, const Settings *settings,
                         Error *err) {
     Learner learner;
-    if (!learner_create(&learner, trial->layers, 2, "sigmoid-entropy", ROSE_POINTS, err)) {
+    if (!learner_create(&learner, trial->layers, 2, "sigmoid-entropy", ROSE_POINTS,
+                        err)) {
         return false;
     }
     bool good = run_trial(trial, &learner, rose, settings, err);
@@ -475,11 +517,13 @@ static bool break_with(const Trial *trial, const char *what, Rose *rose,
     Learner learner;
     char map[32];
     snprintf(map, sizeof map, "map-%s.csv", trial->name);
-    if (!learner_create(&learner, trial->layers, 2, "sigmoid-entropy", ROSE_POINTS, err)) {
+    if (!learner_create(&learner, trial->layers, 2, "sigmoid-entropy", ROSE_POINTS,
+                        err)) {
         return false;
     }
-    bool good = net_init(learner.net, trial->init, (uint32_t)settings->seed, err) &&
-                learn(&learner, &rose->x, &rose->t, trial->steps, (real)1.2, &(Table){0}, err);
+    bool good =
+        net_init(learner.net, trial->init, (uint32_t)settings->seed, err) &&
+        learn(&learner, &rose->x, &rose->t, trial->steps, (real)1.2, &(Table){0}, err);
     printf("   %-32s", what);
     if (good) report(&learner, rose);
     good = good && write_map(&learner, map, settings->figures, err);
@@ -490,11 +534,14 @@ static bool break_with(const Trial *trial, const char *what, Rose *rose,
 // Three ways to take away what makes a network more than one neuron.
 static bool break_it(Rose *rose, const Settings *settings, Error *err) {
     size_t steps = settings->quick ? 1000 : 4000;
-    Trial zeros = {.name = "zeros", .layers = "4:tanh,1", .init = "zeros", .steps = steps};
-    Trial linear = {.name = "linear", .layers = "4:linear,1", .init = "0.01", .steps = steps};
+    Trial zeros = {
+        .name = "zeros", .layers = "4:tanh,1", .init = "zeros", .steps = steps};
+    Trial linear = {
+        .name = "linear", .layers = "4:linear,1", .init = "0.01", .steps = steps};
     Trial two = {.name = "two", .layers = "2:tanh,1", .init = "0.01", .steps = steps};
-    printf("Break it: the same rose, the same rate of 1.2\n\n"
-           "                                      step          cost    accuracy\n");
+    printf(
+        "Break it: the same rose, the same rate of 1.2\n\n"
+        "                                      step          cost    accuracy\n");
     bool good = break_with(&zeros, "all first weights zero", rose, settings, err) &&
                 break_with(&linear, "linear hidden units", rose, settings, err) &&
                 break_with(&two, "two hidden units", rose, settings, err);
@@ -506,21 +553,29 @@ enum { LAYERS_ROOM = 64 };
 
 // "4:tanh,1", from what the command line says.
 static void write_layers(char layers[LAYERS_ROOM], const Settings *settings) {
-    snprintf(layers, LAYERS_ROOM, "%zu:%.32s,1", settings->hidden, settings->activation);
+    snprintf(layers, LAYERS_ROOM, "%zu:%.32s,1", settings->hidden,
+             settings->activation);
 }
 
 // The two networks of the chapter, side by side.
 static bool learn_both(Rose *rose, const Settings *settings, Error *err) {
     char layers[LAYERS_ROOM];
     write_layers(layers, settings);
-    Trial alone = {.name = "alone", .layers = "1", .init = "0.01",
+    Trial alone = {.name = "alone",
+                   .layers = "1",
+                   .init = "0.01",
                    .steps = settings->quick ? 250 : 1000};
-    Trial deep = {.name = "hidden", .layers = layers, .init = settings->init,
-                  .steps = settings->steps, .log = settings->log};
-    printf("The rose: %zu points, %d petals, three of them of class 1\n\n", rose->x.rows,
-           ROSE_PETALS);
-    printf("One sigmoid unit, as in chapter 2, at rate %g: a straight line, half are right\n\n",
-           settings->learning_rate);
+    Trial deep = {.name = "hidden",
+                  .layers = layers,
+                  .init = settings->init,
+                  .steps = settings->steps,
+                  .log = settings->log};
+    printf("The rose: %zu points, %d petals, three of them of class 1\n\n",
+           rose->x.rows, ROSE_PETALS);
+    printf(
+        "One sigmoid unit, as in chapter 2, at rate %g: a straight line, half are "
+        "right\n\n",
+        settings->learning_rate);
     if (!try_on_rose(&alone, rose, settings, err)) return false;
     printf("%zu hidden %s units below it:\n\n", settings->hidden, settings->activation);
     return try_on_rose(&deep, rose, settings, err) &&
@@ -544,8 +599,9 @@ static bool learn_line_again(Error *err) {
     Learner learner;
     if (!learner_create(&learner, "1", 1, "squared", 7, err)) return false;
     bool good = net_init(learner.net, "0.01", 1, err);
-    printf("Chapter 1 again, on the network \"1\" with the loss \"squared\"\n\n"
-           "   step          cost              w              b\n");
+    printf(
+        "Chapter 1 again, on the network \"1\" with the loss \"squared\"\n\n"
+        "   step          cost              w              b\n");
     for (size_t step = 0; good && step <= 1000; step += 100) {
         const real *p = learner.net->params;
         printf("%7zu  %12.7g  %13.10g  %13.10g\n", step,
@@ -558,12 +614,15 @@ static bool learn_line_again(Error *err) {
 }
 
 // The passengers: one sigmoid unit, cross-entropy, all at once, at a rate of 1.
-static bool learn_passengers(Learner *learner, const Dataset *people, Mat *a, Error *err) {
+static bool learn_passengers(Learner *learner, const Dataset *people, Mat *a,
+                             Error *err) {
     const size_t shown[] = {0, 1, 10, 100, 1000, 5000};
     printf("    step             cost   accuracy\n");
     for (size_t k = 0; k < sizeof shown / sizeof shown[0]; k++) {
         size_t steps = shown[k] - learner->trainer.steps;
-        if (!learn(learner, &people->x, &people->t, steps, 1, &(Table){0}, err)) return false;
+        if (!learn(learner, &people->x, &people->t, steps, 1, &(Table){0}, err)) {
+            return false;
+        }
         train_predict(&learner->trainer, a, &people->x);
         printf("%8zu  %15.12f  %7.2f %%\n", shown[k],
                train_cost(&learner->trainer, &people->x, &people->t),
@@ -581,7 +640,8 @@ static bool learn_titanic_again(const Dataset *people, Error *err) {
     if (!learner_create(&learner, "1", people->x.cols, "sigmoid-entropy", rows, err)) {
         return false;
     }
-    printf("Chapter 2 again, on the same network with the loss \"sigmoid-entropy\"\n\n");
+    printf(
+        "Chapter 2 again, on the same network with the loss \"sigmoid-entropy\"\n\n");
     bool good = arena_allocate(&room, err) && net_init(learner.net, "0.01", 1, err);
     if (good) {
         Mat a = mat_take(&room, rows, 1);
@@ -600,14 +660,16 @@ enum { CHECK_ROWS = 5, CHECK_INPUTS = 3 };
 static void fill_check(Mat *x, Mat *t) {
     Rng rng;
     rng_stream(&rng, 1, STREAM_WEIGHTS);
-    for (size_t k = 0; k < mat_count(x); k++) x->at[k] = (real)(2 * rng_uniform(&rng) - 1);
+    for (size_t k = 0; k < mat_count(x); k++) {
+        x->at[k] = (real)(2 * rng_uniform(&rng) - 1);
+    }
     mat_fill(t, 0);
     for (size_t n = 0; n < t->rows; n++) t->at[n * t->cols + n % t->cols] = 1;
 }
 
 // Every activation in the hidden layers of a 3-4-4-2 network, with this loss.
 static bool check_loss(const char *loss, Error *err) {
-    Mat x = mat_view((real[CHECK_ROWS * CHECK_INPUTS]){0}, CHECK_ROWS, CHECK_INPUTS);
+    Mat x = mat_view((real[CHECK_ROWS *CHECK_INPUTS]){0}, CHECK_ROWS, CHECK_INPUTS);
     Mat t = mat_view((real[CHECK_ROWS * 2]){0}, CHECK_ROWS, 2);
     fill_check(&x, &t);
     printf("   %-16s", loss);
@@ -617,7 +679,9 @@ static bool check_loss(const char *loss, Error *err) {
         const char *name = ACTIVATIONS[r].name;
         snprintf(layers, sizeof layers, "4:%s,4:%s,2", name, name);
         if (!learner_create(&learner, layers, CHECK_INPUTS, loss, CHECK_ROWS, err) ||
-            !net_init(learner.net, "he", 3, err)) return false;
+            !net_init(learner.net, "he", 3, err)) {
+            return false;
+        }
         GradCheck check = check_gradient(&learner, &x, &t);
         printf("  %8.1e%s", check.error, gradcheck_passed(&check) ? "" : " WRONG");
         learner_free(&learner);
@@ -627,8 +691,11 @@ static bool check_loss(const char *loss, Error *err) {
 }
 
 static bool check_gradients(Error *err) {
-    printf("The gradient check, for every loss and every activation in two hidden layers\n\n"
-           "   %-16s", "error");
+    printf(
+        "The gradient check, for every loss and every activation in two hidden "
+        "layers\n\n"
+        "   %-16s",
+        "error");
     for (size_t r = 0; r < ACTIVATION_NAMES.count; r++) {
         printf("  %8s", ACTIVATIONS[r].name);
     }
