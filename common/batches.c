@@ -12,7 +12,7 @@ bool batches_create(Batches *batches, const Mat *x, const Mat *t, size_t size,
                     uint32_t seed, Error *err) {
     CHECK(x->rows == t->rows && x->rows > 0);
     if (size > x->rows) size = x->rows;
-    *batches = (Batches){.x = x, .t = t, .size = size};
+    *batches = (Batches){.x = x, .t = t, .size = size, .next = x->rows};
     rng_stream(&batches->rng, seed, STREAM_ORDER);
     lay_out(batches);
     if (!arena_allocate(&batches->memory, err)) return false;

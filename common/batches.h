@@ -29,7 +29,8 @@ void batches_free(Batches *batches);
 // Shuffles anew: one permutation(N).
 void batches_start_epoch(Batches *batches);
 
-// The next batch of the epoch; the last may be short. False: the epoch is over.
+// The next batch of the epoch; the last may be short. False: the epoch is over, or none has
+// been started yet.
 bool batches_next(Batches *batches, const Mat **x, const Mat **t);
 
 // How many batches an epoch has.

@@ -39,7 +39,7 @@ static const Names INIT_NAMES = {
 bool init_find(Init *init, const char *text, Error *err) {
     char *end = NULL;
     double factor = strtod(text, &end);
-    if (end != text && *end == '\0' && isfinite(factor)) {
+    if (end != text && *end == '\0' && isfinite((real)factor)) {
         *init = (Init){.name = "factor", .scale = factor_scale, .factor = (real)factor};
         return true;
     }

@@ -56,7 +56,8 @@ static bool parse_stage(Stage *stage, const char **text, Error *err) {
                 steps <= 1000000000;
     const char *number = good ? end + 1 : start;
     double rate = good ? strtod(number, &end) : 0;
-    good = good && end != number && isfinite(rate) && rate > 0;
+    size_t digits = strspn(number, "0123456789.eE+-");  // no blanks, nan or 0x1p3
+    good = good && end == number + digits && digits > 0 && isfinite(rate) && rate > 0;
     *text = end;
     *stage = (Stage){.steps = steps, .rate = (real)rate};
     if (good && (*end == '\0' || *end == ',')) return true;

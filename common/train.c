@@ -45,7 +45,7 @@ void train_predict(const Trainer *trainer, Mat *a, const Mat *x) {
 }
 
 real train_cost(const Trainer *trainer, const Mat *x, const Mat *t) {
-    CHECK(t->rows == x->rows);
+    CHECK(t->rows == x->rows && x->rows > 0);
     real sum = 0;
     trainer->trace->training = false;
     for (size_t n = 0, count; n < x->rows; n += count) {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Is one row in one table all that a new activation takes? In a scratch copy of the tree,
-# this adds leaky-relu, trains with it, and sees it checked; then it makes its slope wrong.
+# Is one row in one table all that a new activation takes? In a scratch copy of the tree
+# this adds leaky-relu, trains with it and sees it checked, then makes its slope wrong.
 #
 #     sh tests/new-activation.sh BUILD          (from the repository's root)
 set -u

@@ -19,8 +19,10 @@ typedef struct Pencil {
 
 // What is computed starts as rubbish: it must be overwritten.
 static Pencil sharpen(void) {
-    Pencil p = {.x = {1, 2, 3, 4, 5, 6}, .w = {1, -1, 0, 2, 3, 1},
-                .b = {10, 20}, .dz = {1, 0, 2, -1}};
+    Pencil p = {.x = {1, 2, 3, 4, 5, 6},
+                .w = {1, -1, 0, 2, 3, 1},
+                .b = {10, 20},
+                .dz = {1, 0, 2, -1}};
     for (size_t k = 0; k < N * O; k++) p.z[k] = (real)NAN;
     for (size_t k = 0; k < I * O; k++) p.dw[k] = (real)NAN;
     for (size_t k = 0; k < O; k++) p.db[k] = (real)NAN;
@@ -98,8 +100,10 @@ static void as_a_layer_it_works_on_what_the_trace_holds(void **state) {
     Pencil p = sharpen();
     Mat x = mat_view(p.x, N, I), dx = mat_view(p.dx, N, I);
     Layer layer = {.w = mat_view(p.w, I, O), .b = mat_view(p.b, 1, O)};
-    LayerTrace trace = {.z = mat_view(p.z, N, O), .dz = mat_view(p.dz, N, O),
-                        .dw = mat_view(p.dw, I, O), .db = mat_view(p.db, 1, O)};
+    LayerTrace trace = {.z = mat_view(p.z, N, O),
+                        .dz = mat_view(p.dz, N, O),
+                        .dw = mat_view(p.dw, I, O),
+                        .db = mat_view(p.db, 1, O)};
     dense_layer_forward(&trace, &layer, &x);
     dense_layer_backward(&dx, &trace, &layer, &x);
     assert_memory_equal(p.z, ((real[]){20, 26, 32, 32}), sizeof p.z);

@@ -69,6 +69,16 @@ static void both_slopes_are_told_with_their_signs(void **state) {
     assert_true(fabs(check.error - (real)6 / 15) < (real)1e-6);
 }
 
+static void small_gradients_are_judged_by_their_own_size(void **state) {
+    (void)state;
+    need_double();
+    real p[] = {(real)1e-9, 0, 0};
+    GradCheck check = gradcheck_run(p, (real[]){(real)2e-9}, 1, known_cost, p);
+    assert_true(gradcheck_passed(&check));
+    check = gradcheck_run(p, (real[]){(real)1.9e-9}, 1, known_cost, p);
+    assert_false(gradcheck_passed(&check));
+}
+
 static real no_cost(void *context) {
     (void)context;
     return 0;
@@ -120,6 +130,9 @@ static void large_and_small_parameters_are_nudged_by_their_size(void **state) {
         GradCheck check = gradcheck_run(p, &slope, 1, known_cost, p);
         assert_true(gradcheck_passed(&check));
     }
+    real p[] = {(real)1e-12, -1, 5};
+    GradCheck check = gradcheck_run(p, (real[]){(real)2e-12, 15, -3}, 3, known_cost, p);
+    assert_true(gradcheck_passed(&check));
 }
 
 // ---- A network under the check
@@ -250,10 +263,15 @@ static void every_gradient_of_every_network_is_right(void **state) {
 static void the_gradients_of_other_arrangements_are_right_too(void **state) {
     (void)state;
     need_double();
-    const char *const layers[] = {
-        "3", "3:no-bias", "dropout:0.5,3", "3,dropout:0.3", "1:tanh,3", "4,4,3",
-        "dropout:0.2,4:tanh,dropout:0.5,3", "5:tanh,4:sigmoid,3:relu:no-bias,3",
-        "2:tanh,2:tanh,2:tanh,2:tanh,2:tanh,2:tanh,2:tanh,3"};
+    const char *const layers[] = {"3",
+                                  "3:no-bias",
+                                  "dropout:0.5,3",
+                                  "3,dropout:0.3",
+                                  "1:tanh,3",
+                                  "4,4,3",
+                                  "dropout:0.2,4:tanh,dropout:0.5,3",
+                                  "5:tanh,4:sigmoid,3:relu:no-bias,3",
+                                  "2:tanh,2:tanh,2:tanh,2:tanh,2:tanh,2:tanh,2:tanh,3"};
     for (size_t k = 0; k < sizeof layers / sizeof layers[0]; k++) {
         for (size_t l = 0; l < LOSS_NAMES.count; l++) {
             assert_right(layers[k], &LOSSES[l]);
@@ -362,8 +380,8 @@ static bool is_caught(Backward *backward, size_t l) {
 static void a_wrong_gradient_of_parameters_is_caught_in_either_layer(void **state) {
     (void)state;
     need_double();
-    Backward *const wrong[] = {without_db,      with_dw_negated, with_dw_zeroed,
-                               with_dw_halved,  with_db_negated, with_db_of_the_last_row};
+    Backward *const wrong[] = {without_db,     with_db_negated, with_db_of_the_last_row,
+                               with_dw_zeroed, with_dw_negated, with_dw_halved};
     for (size_t k = 0; k < sizeof wrong / sizeof wrong[0]; k++) {
         assert_true(is_caught(wrong[k], 0));
         assert_true(is_caught(wrong[k], 1));
@@ -420,7 +438,7 @@ static void a_wrong_gradient_of_the_loss_is_caught(void **state) {
     (void)state;
     need_double();
     void (*const wrong[])(Mat *, const Mat *, const Mat *) = {without_n, without_two,
-                                                             with_targets_first};
+                                                              with_targets_first};
     for (size_t k = 0; k < 3; k++) {
         Problem problem;
         Loss loss = LOSSES[0];
@@ -451,6 +469,7 @@ int main(void) {
         cmocka_unit_test(a_right_gradient_passes),
         cmocka_unit_test(a_wrong_gradient_fails_at_its_parameter),
         cmocka_unit_test(both_slopes_are_told_with_their_signs),
+        cmocka_unit_test(small_gradients_are_judged_by_their_own_size),
         cmocka_unit_test(a_check_of_zeros_fails),
         cmocka_unit_test(nan_fails_wherever_it_comes_from),
         cmocka_unit_test(infinity_fails_too),

@@ -96,6 +96,7 @@ static const char *const WRONG[][2] = {
     {"1e9", "from 1 to 1e+06"},
     {"1000001", "from 1 to 1e+06"},
     {"99999999999999999999999999999999999999", "from 1 to 1e+06"},
+    {"00000000000000000000000000000004", "from 1 to 1e+06"},  // longer than is read
     {"4.5", "whole"},
     {"4x", "'4x' found, a number"},
     {"0x10", "'0x10' found, a number"},
@@ -143,6 +144,8 @@ static void an_error_shows_how_its_kind_of_layer_is_written(void **state) {
     Error err;
     assert_false(parse(&layer, "4:tanhh", &err));
     assert_non_null(strstr(err.text, "(a layer is UNITS[:ACTIVATION][:no-bias])"));
+    assert_false(parse(&layer, "tanh", &err));
+    assert_non_null(strstr(err.text, "(a layer is UNITS[:ACTIVATION][:no-bias])"));
     assert_false(parse(&layer, "dropout:2", &err));
     assert_non_null(strstr(err.text, "(a layer is dropout:RATE)"));
 }
@@ -182,8 +185,9 @@ static void a_number_is_read_between_its_limits(void **state) {
 
 static void no_number_or_one_beyond_its_limits_is_an_error(void **state) {
     (void)state;
-    const char *const wrong[] = {"", "x", "1.01", "-0.01", "1e", "--1", "0.5.5", "-",
-                                 "nan", "inf", "1e999", "0x1", "+1", "0,5", " 1", "1 "};
+    const char *const wrong[] = {"",      "x",   "1.01", "-0.01", "1e",    "--1",
+                                 "0.5.5", "-",   "nan",  "inf",   "1e999", "0x1",
+                                 "+1",    "0,5", " 1",   "1 "};
     for (size_t k = 0; k < sizeof wrong / sizeof wrong[0]; k++) {
         Error err = {""};
         double value;

@@ -62,20 +62,24 @@ typedef struct Known {
 } Known;
 
 static const Known KNOWN[] = {
-    {"squared", 7.4453125,
+    {"squared",
+     7.4453125,
      {0.5, -1.25, 2, -0.75, 3, 0.125},
      {0.5, -1.25, 1, -1.75, 3, 0.125}},
-    {"sigmoid-squared", 1.0510624391584609,
-     {0.6224593312018546, 0.22270013882530884, 0.8807970779778824,
-      0.320821300824607, 0.9525741268224333, 0.5312093733737563},
+    {"sigmoid-squared",
+     1.0510624391584609,
+     {0.6224593312018546, 0.22270013882530884, 0.8807970779778824, 0.320821300824607,
+      0.9525741268224333, 0.5312093733737563},
      {0.14628025352695762, 0.0385504600945546, -0.012515542173676727,
       -0.14798963841997922, 0.043034117195927805, 0.13228493214077242}},
-    {"sigmoid-entropy", 3.1479957347871315,
-     {0.6224593312018546, 0.22270013882530884, 0.8807970779778824,
-      0.320821300824607, 0.9525741268224333, 0.5312093733737563},
+    {"sigmoid-entropy",
+     3.1479957347871315,
+     {0.6224593312018546, 0.22270013882530884, 0.8807970779778824, 0.320821300824607,
+      0.9525741268224333, 0.5312093733737563},
      {0.3112296656009273, 0.11135006941265442, -0.05960146101105878,
       -0.3395893495876965, 0.4762870634112166, 0.26560468668687814}},
-    {"softmax-entropy", 2.0297609025524257,
+    {"softmax-entropy",
+     2.0297609025524257,
      {0.17682018210744427, 0.030726740326436432, 0.7924530775661193,
       0.021777023737128157, 0.9259826120437401, 0.05224036421913178},
      {0.08841009105372213, 0.015363370163218216, -0.10377346121694035,
@@ -313,13 +317,17 @@ static void every_loss_is_found_by_its_name_and_by_its_pair(void **state) {
 
 static void a_pair_that_is_none_is_an_error_that_lists_the_pairs(void **state) {
     (void)state;
-    const char *const wrong[][2] = {{"tanh", "mse"}, {"linear", "cross-entropy"},
-                                    {"softmax", "mse"}, {"sigmoid", ""}, {"", ""}};
+    const char *const wrong[][2] = {{"tanh", "mse"},
+                                    {"linear", "cross-entropy"},
+                                    {"softmax", "mse"},
+                                    {"sigmoid", ""},
+                                    {"", ""}};
     for (size_t k = 0; k < sizeof wrong / sizeof wrong[0]; k++) {
         Error err = {""};
         assert_null(loss_find_pair(wrong[k][0], wrong[k][1], &err));
-        assert_non_null(strstr(err.text, "linear + mse, sigmoid + mse, sigmoid + "
-                                         "cross-entropy, softmax + cross-entropy"));
+        assert_non_null(strstr(err.text,
+                               "linear + mse, sigmoid + mse, sigmoid + "
+                               "cross-entropy, softmax + cross-entropy"));
         assert_non_null(strstr(err.text, wrong[k][0]));
     }
 }
@@ -350,12 +358,27 @@ static void cost_of_nothing(void) {
 
 static void prediction_of_another_shape(void) {
     Mat a = mat_view(SIX, 2, 2), scores = mat_view(SIX, 2, 3);
-    loss_predict(&LOSSES[0], &a, &scores);
+    loss_predict(&LOSSES[1], &a, &scores);
+}
+
+static void cost_of_no_columns(void) {
+    Mat none = mat_view(SIX, 3, 0);
+    loss_value(&LOSSES[0], &none, &none);
 }
 
 static void gradient_of_another_shape(void) {
     Mat d = mat_view(SIX, 1, 3), scores = mat_view(SIX, 2, 3);
     loss_gradient(&LOSSES[0], &d, &scores, &scores);
+}
+
+static void gradient_from_other_targets(void) {
+    Mat d = mat_view(SIX, 2, 3), t = mat_view(SIX, 1, 3);
+    loss_gradient(&LOSSES[0], &d, &d, &t);
+}
+
+static void gradient_from_other_scores(void) {
+    Mat d = mat_view(SIX, 2, 3), scores = mat_view(SIX, 1, 3);
+    loss_gradient(&LOSSES[0], &d, &scores, &d);
 }
 
 // In a child, with its message hidden.
@@ -375,8 +398,11 @@ static void wrong_shapes_stop_the_program(void **state) {
     (void)state;
     assert_true(stops(cost_of_other_shapes));
     assert_true(stops(cost_of_nothing));
+    assert_true(stops(cost_of_no_columns));
     assert_true(stops(prediction_of_another_shape));
     assert_true(stops(gradient_of_another_shape));
+    assert_true(stops(gradient_from_other_targets));
+    assert_true(stops(gradient_from_other_scores));
 }
 
 int main(void) {

@@ -95,10 +95,10 @@ static void the_fast_products_have_the_bits_of_the_plain_one(void **state) {
 static void so_have_those_of_narrow_long_and_empty_shapes(void **state) {
     (void)state;
     const size_t shapes[][3] = {
-        {1, 1, 1},     {1, 1, 50},   {1, 50, 1},   {50, 1, 1},   {1, 30, 40},
-        {30, 40, 1},   {30, 1, 40},  {0, 3, 4},    {3, 0, 4},    {3, 4, 0},
-        {0, 0, 0},     {1, 0, 1},    {8, 8, 8},    {16, 16, 16}, {17, 33, 65},
-        {1, 784, 10},  {5, 1100, 3}, {2, 3, 1100}, {1100, 3, 2}, {64, 35, 10},
+        {1, 1, 1},     {1, 1, 50},   {1, 50, 1},    {50, 1, 1},     {1, 30, 40},
+        {30, 40, 1},   {30, 1, 40},  {0, 3, 4},     {3, 0, 4},      {3, 4, 0},
+        {0, 0, 0},     {1, 0, 1},    {8, 8, 8},     {16, 16, 16},   {17, 33, 65},
+        {1, 784, 10},  {5, 1100, 3}, {2, 3, 1100},  {1100, 3, 2},   {64, 35, 10},
         {61, 515, 70}, {6, 513, 32}, {7, 1025, 33}, {64, 600, 128},
     };
     Rng rng;
@@ -212,6 +212,10 @@ static void copies_are_copies(void **state) {
     assert_memory_equal(to, ((real[]){3, 4, 0, 0}), sizeof to);
     mat_copy(&one, &other);
     assert_memory_equal(to, from, sizeof to);
+    Mat column = mat_view(to, 4, 1), one_number = mat_view(&to[1], 1, 1);
+    mat_copy_row(&column, 0, &column, 3);
+    mat_copy(&one_number, &(Mat){1, 1, &from[2]});
+    assert_memory_equal(to, ((real[]){4, 3, 3, 4}), sizeof to);
 }
 
 static void empty_matrices_are_copied_filled_and_summed_too(void **state) {
@@ -241,8 +245,8 @@ static void a_row_is_added_to_every_row(void **state) {
 static void the_largest_is_the_first_of_equals(void **state) {
     (void)state;
     real inf = (real)INFINITY;
-    const real rows[][4] = {{1, 3, 3, 2},    {5, 5, 5, 5},       {-4, -2, -3, -2},
-                            {0, 0, 0, 1},    {-inf, -inf, 0, 0}, {0, inf, inf, 0},
+    const real rows[][4] = {{1, 3, 3, 2},       {5, 5, 5, 5},       {-4, -2, -3, -2},
+                            {0, 0, 0, 1},       {-inf, -inf, 0, 0}, {0, inf, inf, 0},
                             {-(real)0, 0, 0, 0}};
     const size_t first[] = {1, 0, 1, 3, 2, 1, 0};
     real at[28];
@@ -276,14 +280,24 @@ static void largest_beyond(void) {
     mat_argmax(&m, 3);
 }
 
-static void copy_of_another_shape(void) {
-    Mat to = mat_view(ROOM, 2, 3), from = mat_view(ROOM, 3, 2);
+static void copy_of_other_rows(void) {
+    Mat to = mat_view(ROOM, 2, 3), from = mat_view(ROOM, 3, 3);
+    mat_copy(&to, &from);
+}
+
+static void copy_of_other_columns(void) {
+    Mat to = mat_view(ROOM, 2, 3), from = mat_view(ROOM, 2, 4);
     mat_copy(&to, &from);
 }
 
 static void copied_row_beyond(void) {
     Mat m = mat_view(ROOM, 3, 2);
     mat_copy_row(&m, 0, &m, 3);
+}
+
+static void copy_into_a_row_beyond(void) {
+    Mat m = mat_view(ROOM, 3, 2);
+    mat_copy_row(&m, 3, &m, 0);
 }
 
 static void copied_row_of_another_length(void) {
@@ -356,8 +370,10 @@ static void wrong_rows_stop_the_program(void **state) {
     assert_true(stops(slice_whose_end_overflows));
     assert_true(stops(row_beyond));
     assert_true(stops(largest_beyond));
-    assert_true(stops(copy_of_another_shape));
+    assert_true(stops(copy_of_other_rows));
+    assert_true(stops(copy_of_other_columns));
     assert_true(stops(copied_row_beyond));
+    assert_true(stops(copy_into_a_row_beyond));
     assert_true(stops(copied_row_of_another_length));
     assert_true(stops(added_row_of_another_length));
     assert_true(stops(sum_into_two_rows));

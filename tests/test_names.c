@@ -65,8 +65,9 @@ static void the_error_shows_the_name_and_all_that_there_are(void **state) {
     Error err;
     size_t row;
     assert_false(find(&FRUIT_NAMES, "plum", &row, &err));
-    assert_string_equal(err.text, "unknown fruit 'plum': "
-                                  "there are fig, date, fig tree");
+    assert_string_equal(err.text,
+                        "unknown fruit 'plum': "
+                        "there are fig, date, fig tree");
 }
 
 static void a_name_of_any_length_and_bytes_makes_one_short_line(void **state) {

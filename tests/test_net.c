@@ -420,8 +420,8 @@ static void what_is_no_network_is_an_error_that_says_why(void **state) {
 
 static void thirty_two_layers_are_a_network(void **state) {
     (void)state;
-    Machine m = build(
-        1, "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1", 1);
+    Machine m =
+        build(1, "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1", 1);
     assert_int_equal(m.net->layers, NET_LAYERS_MAX);
     destroy(&m);
 }
@@ -438,6 +438,16 @@ static void sizes_beyond_all_memory_are_an_error(void **state) {
     net_free(net);
 }
 
+static void a_million_inputs_are_the_most(void **state) {
+    (void)state;
+    Error err = {""};
+    Net *net = create_net(LAYER_UNITS_MAX, "1");
+    assert_int_equal(net->param_count, LAYER_UNITS_MAX + 1);
+    net_free(net);
+    assert_null(net_create(LAYER_UNITS_MAX + 1, "1", &err));
+    assert_string_equal(err.text, "1000001 inputs: there may be 1000000");
+}
+
 static void freeing_nothing_is_harmless(void **state) {
     (void)state;
     net_free(NULL);
@@ -446,20 +456,20 @@ static void freeing_nothing_is_harmless(void **state) {
 
 // ---- Wrong shapes stop the program
 
-// A batch of this shape for a network of 3 inputs and a trace of 4 rows.
-static void forward_with(size_t rows, size_t cols) {
+// A batch of this shape for a network of this many inputs and a trace of 4 rows.
+static void forward_with(size_t inputs, size_t rows, size_t cols) {
     static real at[30];
-    Machine m = build(3, "4:tanh,1", 4);
+    Machine m = build(inputs, "4:tanh,1", 4);
     Mat x = mat_view(at, rows, cols);
     net_forward(m.net, m.trace, &x);
     destroy(&m);
 }
 
-static bool stops_with(size_t rows, size_t cols) {
+static bool stops_with(size_t inputs, size_t rows, size_t cols) {
     pid_t child = fork();
     if (child == 0) {
         close(STDERR_FILENO);
-        forward_with(rows, cols);
+        forward_with(inputs, rows, cols);
         _exit(0);
     }
     int status;
@@ -469,11 +479,12 @@ static bool stops_with(size_t rows, size_t cols) {
 
 static void a_batch_that_does_not_fit_stops_the_program(void **state) {
     (void)state;
-    assert_true(stops_with(5, 3));
-    assert_true(stops_with(0, 3));
-    assert_true(stops_with(4, 2));
-    assert_true(stops_with(4, 4));
-    assert_false(stops_with(4, 3));
+    assert_true(stops_with(3, 5, 3));
+    assert_true(stops_with(3, 0, 3));
+    assert_true(stops_with(3, 4, 2));
+    assert_true(stops_with(3, 4, 4));
+    assert_true(stops_with(0, 4, 0));
+    assert_false(stops_with(3, 4, 3));
 }
 
 int main(void) {
@@ -502,6 +513,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_network_is_an_error_that_says_why),
         cmocka_unit_test(thirty_two_layers_are_a_network),
         cmocka_unit_test(sizes_beyond_all_memory_are_an_error),
+        cmocka_unit_test(a_million_inputs_are_the_most),
         cmocka_unit_test(freeing_nothing_is_harmless),
         cmocka_unit_test(a_batch_that_does_not_fit_stops_the_program),
     };

@@ -29,6 +29,7 @@
 // back. Sanitizers and valgrind need theirs: with them the count stays at zero.
 
 static atomic_size_t calls;
+static atomic_size_t refused_from = SIZE_MAX;  // from this call on, there is no memory
 
 #ifndef SANITIZED
 enum { BLOCK = 64, MEMORY = 1 << 26 };
@@ -38,7 +39,7 @@ static atomic_size_t used;
 
 // A block of zeros after a head that holds its size.
 static void *take(size_t size) {
-    calls++;
+    if (atomic_fetch_add(&calls, 1) >= refused_from) return NULL;
     size_t bytes = size > MEMORY ? MEMORY : (size + BLOCK - 1) / BLOCK * BLOCK + BLOCK;
     size_t at = atomic_fetch_add(&used, bytes);
     if (bytes > MEMORY || at > MEMORY - bytes) return NULL;
@@ -98,8 +99,8 @@ static void create(Learner *learner, const char *layers, size_t inputs,
     size_t count = net->param_count;
     assert_true(net_init(net, "0.5", 1, &err));
     assert_true(optimiser_create(steps, optimiser, count, (real)0.1, &err));
-    learner->trainer = (Trainer){.net = net, .trace = trace, .optimiser = steps,
-                                 .loss = loss_find(loss, &err)};
+    learner->trainer = (Trainer){
+        .net = net, .trace = trace, .optimiser = steps, .loss = loss_find(loss, &err)};
     assert_non_null(learner->trainer.loss);
 }
 
@@ -331,6 +332,25 @@ static void looking_does_not_change_what_is_learned(void **state) {
     destroy(&learns);
 }
 
+static void dropout_drops_while_it_trains_and_only_then(void **state) {
+    (void)state;
+    Examples e;
+    Error err;
+    real cost;
+    Learner with, without;
+    create(&with, "8:tanh,dropout:0.5,2", INPUTS, "squared", ROWS, "sgd");
+    create(&without, "8:tanh,2", INPUTS, "squared", ROWS, "sgd");
+    make_examples(&e);
+    real whole = train_cost(&without.trainer, &e.x, &e.t);
+    assert_true(train_cost(&with.trainer, &e.x, &e.t) == whole);
+    with.optimiser.learning_rate = 0;
+    assert_true(train_step(&with.trainer, &e.x, &e.t, &cost, &err));
+    assert_true(cost != whole);
+    assert_true(train_cost(&with.trainer, &e.x, &e.t) == whole);
+    destroy(&with);
+    destroy(&without);
+}
+
 // ---- No allocation
 
 // Two epochs of mini-batches, the last one short; a look at the results after each.
@@ -368,22 +388,48 @@ static size_t calls_while_training(const char *loss, const char *optimiser) {
     return after - before;
 }
 
-static void training_allocates_nothing(void **state) {
-    (void)state;
+static void need_our_memory(void) {
     size_t before = calls;
     Learner learner;
     create(&learner, "1", 1, "squared", 1, "adam");
     destroy(&learner);
-    if (calls == before) {
-        print_message("# another allocator is in place: nothing can be counted\n");
-        skip();
-    }
+    if (calls > before) return;
+    print_message("# another allocator is in place: nothing can be counted\n");
+    skip();
+}
+
+static void training_allocates_nothing(void **state) {
+    (void)state;
+    need_our_memory();
     for (size_t l = 0; l < LOSS_NAMES.count; l++) {
         for (size_t o = 0; o < OPTIMISER_NAMES.count; o++) {
             const char *loss = LOSSES[l].name, *optimiser = OPTIMISERS[o].name;
             assert_int_equal(calls_while_training(loss, optimiser), 0);
         }
     }
+}
+
+// Each needs one or two blocks; whichever of them is refused, nothing is left behind.
+static void without_memory_there_is_an_error_and_nothing_else(void **state) {
+    (void)state;
+    need_our_memory();
+    Error err[3] = {{""}};
+    Optimiser optimiser;
+    Net *net = net_create(1, "1", &err[0]);
+    for (size_t given = 0; given < 2; given++) {
+        refused_from = calls + given;
+        Net *no_net = net_create(1, "1", &err[0]);
+        refused_from = calls + given;
+        Trace *no_trace = net_trace_create(net, 1, 1, &err[1]);
+        refused_from = calls;
+        bool created = optimiser_create(&optimiser, "adam", 2, 1, &err[2]);
+        refused_from = SIZE_MAX;
+        assert_true(!no_net && !no_trace && !created);
+        for (size_t k = 0; k < 3; k++) {
+            assert_non_null(strstr(err[k].text, "out of memory"));
+        }
+    }
+    net_free(net);
 }
 
 int main(void) {
@@ -397,7 +443,9 @@ int main(void) {
         cmocka_unit_test(a_cost_in_parts_is_that_of_one_batch_up_to_rounding),
         cmocka_unit_test(no_examples_have_no_predictions),
         cmocka_unit_test(looking_does_not_change_what_is_learned),
+        cmocka_unit_test(dropout_drops_while_it_trains_and_only_then),
         cmocka_unit_test(training_allocates_nothing),
+        cmocka_unit_test(without_memory_there_is_an_error_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

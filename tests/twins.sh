@@ -1,12 +1,12 @@
 #!/bin/sh
-# Does NumPy find the same costs? Each lesson has a twin, chapters/NN-*/twin.py: its core in
-# at most 40 lines, whose costs must agree with the lesson's to 1e-10 of their size, or to
-# 1e-14 where they are nearly zero.
+# Does NumPy find the same costs? Each lesson has a twin, chapters/NN-*/twin.py: its
+# core in at most 40 lines, whose costs must agree with the lesson's to 1e-10 of their
+# size, or to 1e-14 where they are nearly zero.
 #
 #     sh tests/twins.sh BUILD                   (from the repository's root)
 #
-# A twin prints lines of a step and its cost, with a blank or a comma between them; other
-# lines do not count. Its first line may say which run it mirrors, up to the file's name:
+# A twin prints lines of a step and its cost, with a blank or a comma between; other
+# lines do not count. Its first line may say which run it mirrors, up to the log's name:
 #
 #     # mirrors: build/chapter4 --steps 200 --log
 #

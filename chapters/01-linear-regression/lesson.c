@@ -136,7 +136,7 @@ static bool check_cost(real cost, size_t step, real learning_rate, Error *err) {
     return error_set(err,
                      "step %zu: the cost is no longer finite (it is %g). Try a smaller "
                      "learning rate than %g",
-                     step, (double)cost, (double)learning_rate);
+                     step, (double)fabs(cost), (double)learning_rate);
 }
 
 // One line of the table.

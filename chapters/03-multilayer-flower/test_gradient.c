@@ -190,8 +190,8 @@ static void the_truth_table_meets_the_golden_numbers(void **state) {
     learner_free(&learner);
 }
 
-// flower-logistic and flower-2-4-1: a network on the rose, from 0.01 randn of seed 1, at
-// rate 1.2; cost and accuracy before every so many steps, and at the end.
+// flower-logistic, flower-2-4-1: a network on the rose, from 0.01 randn of seed 1, at
+// a rate of 1.2; cost and accuracy before every so many steps, and at the end.
 typedef struct GoldenRose {
     const char *layers;
     size_t every, rows;

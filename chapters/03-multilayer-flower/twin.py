@@ -1,5 +1,5 @@
 # mirrors: build/chapter3 --log
-"""Chapter 3's rose in NumPy, with 4 tanh units: prints each step and the cost before it.
+"""Chapter 3's rose and 4 tanh units in NumPy: prints each step and the cost before it.
 
     python3 chapters/03-multilayer-flower/twin.py
 """
