@@ -17,3 +17,8 @@ for n in 1 2 3 4 5; do
         report $? "${script%.gp}.svg shows the data of a run"
     done
 done
+
+for figures in docs/*/figures; do
+    sh docs/tools/figure --check --all "$figures" "$figures" >&2
+    report $? "$figures: every picture shows the tables beside it"
+done

@@ -36,6 +36,10 @@ if command -v clang >/dev/null 2>&1 && command -v gcc >/dev/null 2>&1; then
     compiled "$build/clang-O3" CC=clang
     compiled "$build/gcc-O0" CC=gcc OPTIMISE=-O0
     compiled "$build/clang-O0" CC=clang OPTIMISE='-O0 -march=native'
+    "$make" "$build/contracted/chapter1" BUILD="$build/contracted" CC=gcc \
+        CFLAGS='-O3 -march=native -ffp-contract=fast' >&2
+    ! "$build/contracted/chapter1" | cmp -s - chapters/01-linear-regression/transcript.txt
+    report $? "control: with contraction on, chapter 1 prints something else"
     for n in 1 2 3 4 5; do
         same "$build/gcc-O3" "$n" transcript.txt
         same "$build/clang-O3" "$n" transcript.txt
