@@ -74,6 +74,8 @@ chapter5-20x20 chapter5-mnist: chapter5-%: $(OUT)/chapter5
 sweep: $(OUT)/chapter4
 	@mkdir -p "$(call figure_data,4)"
 	@$< --sweep $(BUILD)/sweep.csv --figures "$(call figure_data,4)" $(ARGS)
+	@sh docs/tools/figure $(call chapter_folder,4)/figures/sweep.gp \
+	    "$(call figure_data,4)" $(call chapter_folder,4)/figures/sweep.svg
 
 #: make compare       scikit-learn on chapter 5's splits, beside ours (needs python3-sklearn)
 compare: $(OUT)/chapter5

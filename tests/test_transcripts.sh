@@ -3,8 +3,8 @@
 #
 #     sh tests/test_transcripts.sh BUILD        (from the repository's root)
 #
-# Default transcripts with gcc and clang at -O3; quick ones at -O0 too: gcc without the
-# processor's fma, clang with it. A control built with contraction must differ.
+# Default transcripts with gcc and clang at -O3; quick ones at -O0 too, and built for a
+# processor without fma, where it is emulated. A control with contraction must differ.
 set -u
 . tests/tap.sh
 build=$1
@@ -34,8 +34,9 @@ for n in 1 2 3 4 5; do same "$build" "$n" transcript-quick.txt --quick; done
 if command -v clang >/dev/null 2>&1 && command -v gcc >/dev/null 2>&1; then
     compiled "$build/gcc-O3" CC=gcc
     compiled "$build/clang-O3" CC=clang
-    compiled "$build/gcc-O0" CC=gcc OPTIMISE=-O0
+    compiled "$build/gcc-O0" CC=gcc OPTIMISE='-O0 -march=native'
     compiled "$build/clang-O0" CC=clang OPTIMISE='-O0 -march=native'
+    compiled "$build/plain-O2" CC=gcc OPTIMISE=-O2
     "$make" "$build/contracted/chapter1" BUILD="$build/contracted" CC=gcc \
         CFLAGS='-O3 -march=native -ffp-contract=fast' >&2
     ! "$build/contracted/chapter1" | cmp -s - chapters/01-linear-regression/transcript.txt
@@ -45,6 +46,7 @@ if command -v clang >/dev/null 2>&1 && command -v gcc >/dev/null 2>&1; then
         same "$build/clang-O3" "$n" transcript.txt
         same "$build/gcc-O0" "$n" transcript-quick.txt --quick
         same "$build/clang-O0" "$n" transcript-quick.txt --quick
+        same "$build/plain-O2" "$n" transcript-quick.txt --quick
     done
 else
     skip "the other compiler" "gcc and clang are not both installed"
