@@ -43,7 +43,7 @@ GRADIENT_TESTS = $(patsubst chapters/%/test_gradient.c,$(OUT)/tests/gradient-%,\
 chapter_folder = $(word $(1),$(LESSONS))
 figure_data = $(BUILD)/figures/$(word $(1),$(CHAPTERS))
 
-.PHONY: all help programs core-tests clean setup data figures test sweep compare \
+.PHONY: all book weave ledger help programs core-tests clean setup data figures test sweep compare \
         chapter1 chapter2 chapter3 chapter4 chapter5 \
         chapter2-article chapter4-article chapter5-20x20 chapter5-mnist
 .DEFAULT_GOAL = all
@@ -88,6 +88,14 @@ figures:
 #: make data          fetches the optional data sets into data/fetched (MIRROR=file://...)
 data: $(OUT)/digits20
 	@DIGITS20="$(OUT)/digits20" sh data/fetch.sh data/fetched
+
+#: make book          the book as pages, one page and EPUB, in build/book (needs pandoc)
+#: make weave         refreshes quoted code, transcripts and numbers in the Markdown
+#: make ledger        which definition is quoted where
+book:
+	@python3 docs/tools/book.py --build "$(BUILD)" build $(ARGS)
+weave ledger:
+	@python3 docs/tools/book.py --build "$(BUILD)" $@ $(ARGS)
 
 #: make test          every test; ends with `N passed, N failed, N skipped`
 test:

@@ -78,4 +78,6 @@ bad 'depth.pgm' chapter4 --data "$box/depth.pgm"
 
 # Digits
 bad 'none.csv' chapter5 --data "$box/none.csv"
-bad 'short.csv:3' chapter5 --data "$box/short.csv"
+file digits.csv 'r0c0,r0c1,r1c0,r1c1,digit\n1,2,3,4,5\n1,2\n'
+bad 'digits.csv:3' chapter5 --data "$box/digits.csv"
+bad "unknown column 'digit'" chapter5 --data "$box/words.csv"

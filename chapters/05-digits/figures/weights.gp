@@ -1,0 +1,29 @@
+# title: What hidden units look for
+# desc: Two sheets of 35 small pictures of weights, one for each hidden unit; orange pixels
+#   speak for the unit, blue ones against it. On the left the classic network: smooth spots
+#   and strokes in the middle, and nothing at the rim, where the pictures hold no ink. On
+#   the right units of the last recipe, with more contrast from pixel to pixel.
+# data: classic.csv weights.csv
+# size: 720 560
+set lmargin at screen left(12); set rmargin at screen right(12)
+set bmargin at screen bottom(12); set tmargin at screen top(40)
+@BARE
+@PALETTE_SIGNED
+set palette maxcolors 21
+# Each network on its own scale, so that the strongest weights show.
+stats data.'/classic.csv' using 4 nooutput name 'A'
+stats data.'/weights.csv' using 4 nooutput name 'B'
+set xrange [-1:101]
+set yrange [69:-1] reverse
+set label 'the classic network' at 24.5, screen top(24) center textcolor rgb C_INK
+set label 'the last recipe' at 76.5, screen top(24) center textcolor rgb C_INK
+across(k) = 10 * (int(k) % 5)
+down(k) = 10 * int(k / 5)
+scale_a = 0.7 * (A_max > -A_min ? A_max : -A_min)
+scale_b = 0.7 * (B_max > -B_min ? B_max : -B_min)
+clip(v) = v > 1 ? 1 : v < -1 ? -1 : v
+set cbrange [-1:1]
+plot data.'/classic.csv' using (across($1) + $3 + 0.5):(down($1) + $2 + 0.5):(0.5):(0.5):(clip($4 / scale_a)) with boxxyerror linecolor palette, \
+     '' using (across($1) + 4):(down($1) + 4):(4):(4) every 64 with boxxyerror linecolor rgb C_GRID linewidth 1 fill empty, \
+     data.'/weights.csv' using (52 + across($1) + $3 + 0.5):($1 < 35 ? down($1) + $2 + 0.5 : NaN):(0.5):(0.5):(clip($4 / scale_b)) with boxxyerror linecolor palette, \
+     '' using (52 + across($1) + 4):($1 < 35 ? down($1) + 4 : NaN):(4):(4) every 64 with boxxyerror linecolor rgb C_GRID linewidth 1 fill empty

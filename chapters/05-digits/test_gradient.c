@@ -1,0 +1,231 @@
+// Chapter 5's gradients, checked by nudging: every rung of the ladder, dropout with its
+// mask held still, weight decay. And wrong gradients, each of which must be caught.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+// The lesson's own functions, its main under another name.
+#define main lesson_main
+int lesson_main(int argc, char **argv);
+#include "lesson.c"
+#undef main
+
+enum { ROWS = 6, PIXELS = 9 };
+
+// A few pictures of 3×3, each with its digit, and a learner for them.
+typedef struct Bench {
+    real x_at[ROWS * PIXELS], t_at[ROWS * CLASSES];
+    Mat x, t;
+    Learner learner;
+} Bench;
+
+// Every parameter is drawn, biases too: with biases of 0 a relu may stand at its bend.
+static void bench_create(Bench *bench, const Recipe *recipe, uint32_t seed) {
+    Error err = {""};
+    Rng rng;
+    rng_seed(&rng, seed);
+    *bench = (Bench){.x = mat_view(bench->x_at, ROWS, PIXELS),
+                     .t = mat_view(bench->t_at, ROWS, CLASSES)};
+    for (size_t k = 0; k < ROWS * PIXELS; k++) bench->x_at[k] = (real)rng_uniform(&rng);
+    for (size_t n = 0; n < ROWS; n++) bench->t_at[n * CLASSES + rng_below(&rng, CLASSES)] = 1;
+    if (!learner_create(&bench->learner, recipe, &bench->x, &bench->t, seed, &err)) {
+        fail_msg("%s", err.text);
+    }
+    const Net *net = bench->learner.net;
+    for (size_t p = 0; p < net->param_count; p++) {
+        net->params[p] = (real)(0.5 * rng_normal(&rng));
+    }
+}
+
+static GradCheck bench_check(Bench *bench, bool held) {
+    Learner *learner = &bench->learner;
+    Check check = {.learner = learner, .x = &bench->x, .t = &bench->t,
+                   .rng = learner->trace->rng, .held = held};
+    check_backward(&check);
+    return gradcheck_run(learner->net->params, learner->trace->grads,
+                         learner->net->param_count, check_cost, &check);
+}
+
+// Single precision has too few digits for differences.
+static void need_double(void) {
+    if (sizeof(real) < sizeof(double)) skip();
+}
+
+static const Recipe SMALL = {.layers = "8:relu,dropout:0.3,10", .loss = "softmax-entropy",
+                             .optimiser = "sgd", .init = "he", .schedule = "constant",
+                             .rate = 0.1, .batch = 2, .passes = 3, .decay = 0.01};
+
+// ---- Right ones
+
+static void every_rung_of_the_ladder_has_the_right_gradient(void **state) {
+    (void)state;
+    need_double();
+    Settings settings = {.seed = 1};
+    Lesson lesson = {.settings = &settings, .course = &DIGITS};
+    build_ladder(&lesson);
+    assert_int_equal(lesson.rungs, 12);
+    for (size_t r = 0; r < lesson.rungs; r++) {
+        Bench bench;
+        bench_create(&bench, &lesson.recipe[r], (uint32_t)r + 1);
+        GradCheck check = bench_check(&bench, true);
+        if (!gradcheck_passed(&check)) {
+            fail_msg("%s: %.12g by formula, %.12g by nudging", DIGITS.rung[r].name,
+                     (double)check.gradient, (double)check.difference);
+        }
+        learner_free(&bench.learner);
+    }
+}
+
+static void dropout_and_decay_together_are_right_for_many_masks(void **state) {
+    (void)state;
+    need_double();
+    for (uint32_t seed = 1; seed <= 20; seed++) {
+        Bench bench;
+        bench_create(&bench, &SMALL, seed);
+        GradCheck check = bench_check(&bench, true);
+        assert_true(gradcheck_passed(&check));
+        learner_free(&bench.learner);
+    }
+}
+
+// ---- Wrong ones
+
+static void a_mask_drawn_anew_at_every_nudge_is_caught(void **state) {
+    (void)state;
+    need_double();
+    Bench bench;
+    bench_create(&bench, &SMALL, 1);
+    GradCheck check = bench_check(&bench, false);
+    assert_false(gradcheck_passed(&check));
+    learner_free(&bench.learner);
+}
+
+// Spoils the gradient that backpropagation left, then checks it.
+static bool spoilt_passes(void (*spoil)(Learner *learner)) {
+    Bench bench;
+    bench_create(&bench, &SMALL, 1);
+    Learner *learner = &bench.learner;
+    Check check = {.learner = learner, .x = &bench.x, .t = &bench.t,
+                   .rng = learner->trace->rng, .held = true};
+    check_backward(&check);
+    spoil(learner);
+    GradCheck found = gradcheck_run(learner->net->params, learner->trace->grads,
+                                    learner->net->param_count, check_cost, &check);
+    learner_free(learner);
+    return gradcheck_passed(&found);
+}
+
+static void leave_as_it_is(Learner *learner) {
+    (void)learner;
+}
+
+static void forget_decay(Learner *learner) {
+    net_add_weight_decay(learner->net, learner->trace, -learner->trainer.weight_decay);
+}
+
+static void decay_twice(Learner *learner) {
+    net_add_weight_decay(learner->net, learner->trace, learner->trainer.weight_decay);
+}
+
+static void decay_biases_too(Learner *learner) {
+    const Net *net = learner->net;
+    for (size_t l = 0; l < net->layers; l++) {
+        const Mat *b = &net->layer[l].b;
+        for (size_t k = 0; k < mat_count(b); k++) {
+            learner->trace->layer[l].db.at[k] += learner->trainer.weight_decay * b->at[k];
+        }
+    }
+}
+
+static void forget_bias(Learner *learner) {
+    mat_fill(&learner->trace->layer[2].db, 0);
+}
+
+static void turn_round(Learner *learner) {
+    for (size_t p = 0; p < learner->net->param_count; p++) learner->trace->grads[p] *= -1;
+}
+
+static void wrong_gradients_are_caught(void **state) {
+    (void)state;
+    need_double();
+    assert_true(spoilt_passes(leave_as_it_is));
+    assert_false(spoilt_passes(forget_decay));
+    assert_false(spoilt_passes(decay_twice));
+    assert_false(spoilt_passes(decay_biases_too));
+    assert_false(spoilt_passes(forget_bias));
+    assert_false(spoilt_passes(turn_round));
+}
+
+// ---- The lesson's other parts
+
+static void the_nearest_picture_is_found_the_first_of_equals(void **state) {
+    (void)state;
+    real x_at[] = {0, 0, 3, 3, 1, 1, 1, 1}, picture[] = {1, (real)1.25};
+    Mat x = mat_view(x_at, 4, 2);
+    assert_int_equal(nearest(&x, picture), 2);
+}
+
+static void scores_have_their_mean_spread_and_error(void **state) {
+    (void)state;
+    Scores a = {.count = 4, .of = {2, 4, 4, 6}}, b = {.count = 4, .of = {1, 3, 3, 5}};
+    assert_true(fabs((double)scores_mean(&a) - 4) < 1e-6);
+    assert_true(fabs((double)scores_spread(&a) - sqrt(8.0 / 3)) < 1e-6);
+    assert_true(fabs((double)scores_error(&a) - sqrt(2.0 / 3)) < 1e-6);
+    Scores gain = scores_gain(&a, &b);
+    assert_true(fabs((double)scores_mean(&gain) - 1) < 1e-6);
+    assert_true(scores_spread(&gain) <= 0);
+}
+
+static void a_rung_left_out_changes_nothing_above_it(void **state) {
+    (void)state;
+    const Course *courses[] = {&DIGITS, &DIGITS_20X20, &MNIST};
+    for (size_t c = 0; c < 3; c++) {
+        Settings settings = {.seed = 1};
+        Lesson lesson = {.settings = &settings, .course = courses[c]};
+        build_ladder(&lesson);
+        assert_true(courses[c]->faster < lesson.rungs);
+        assert_false(courses[c]->rung[lesson.rungs - 1].aside);
+        const Recipe *last = &lesson.recipe[lesson.rungs - 1];
+        assert_true(last->decay <= 0 && last->patience == 0 && last->range.shift > 0);
+        assert_null(strstr(last->layers, "dropout"));
+        assert_string_equal(last->loss, "softmax-entropy");
+    }
+}
+
+// The watch gives back the parameters of the pass with the lowest cost.
+static void early_stopping_keeps_the_best_weights(void **state) {
+    (void)state;
+    Recipe recipe = SMALL;
+    recipe.patience = 2;
+    recipe.passes = 10;
+    Bench bench;
+    bench_create(&bench, &recipe, 1);
+    Learner *learner = &bench.learner;
+    real best = train_cost(&learner->trainer, &bench.x, &bench.t);
+    assert_true(learner_watch(learner, 1, &bench.x, &bench.t));
+    for (size_t pass = 2; pass <= 3; pass++) {
+        for (size_t p = 0; p < learner->net->param_count; p++) learner->net->params[p] *= 2;
+        assert_true(train_cost(&learner->trainer, &bench.x, &bench.t) > best);
+        assert_int_equal(learner_watch(learner, pass, &bench.x, &bench.t), pass == 2);
+    }
+    assert_true(train_cost(&learner->trainer, &bench.x, &bench.t) == best);
+    assert_int_equal(learner->best_pass, 1);
+    learner_free(learner);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_rung_of_the_ladder_has_the_right_gradient),
+        cmocka_unit_test(dropout_and_decay_together_are_right_for_many_masks),
+        cmocka_unit_test(a_mask_drawn_anew_at_every_nudge_is_caught),
+        cmocka_unit_test(wrong_gradients_are_caught),
+        cmocka_unit_test(the_nearest_picture_is_found_the_first_of_equals),
+        cmocka_unit_test(scores_have_their_mean_spread_and_error),
+        cmocka_unit_test(a_rung_left_out_changes_nothing_above_it),
+        cmocka_unit_test(early_stopping_keeps_the_best_weights),
+    };
+    return cmocka_run_group_tests_name("chapter 5", tests, NULL, NULL);
+}
