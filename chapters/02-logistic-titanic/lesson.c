@@ -46,31 +46,42 @@ static void choose_defaults(Settings *settings, const Options *options, int argc
 
 static OptionsResult read_settings(Settings *settings, int argc, char **argv,
                                    Error *err) {
-    *settings = (Settings){.seed = 1, .steps = 5000, .learning_rate = 1,
-                           .data = "data/titanic.csv"};
+    *settings = (Settings){
+        .seed = 1, .steps = 5000, .learning_rate = 1, .data = "data/titanic.csv"};
     const Option list[] = {
-        {.name = "seed", .count = &settings->seed, .most = UINT32_MAX - 64,
+        {.name = "seed",
+         .count = &settings->seed,
+         .most = UINT32_MAX - 64,
          .help = "which random numbers the first weights and the splits come from"},
-        {.name = "steps", .count = &settings->steps, .least = 1, .most = 1e9,
+        {.name = "steps",
+         .count = &settings->steps,
+         .least = 1,
+         .most = 1e9,
          .help = "steps of gradient descent; with --quick 1500, with --article 8000"},
-        {.name = "learning-rate", .number = &settings->learning_rate,
+        {.name = "learning-rate",
+         .number = &settings->learning_rate,
          .help = "how far a step goes; with --quick 3, with --article 0.01"},
-        {.name = "data", .text = &settings->data,
+        {.name = "data",
+         .text = &settings->data,
          .help = "CSV file with the columns class, sex, age, survived"},
-        {.name = "quick", .flag = &settings->quick,
+        {.name = "quick",
+         .flag = &settings->quick,
          .help = "the short version: fewer rates and fewer splits are tried"},
-        {.name = "article", .flag = &settings->article,
+        {.name = "article",
+         .flag = &settings->article,
          .help = "the 14 inputs of the article instead (run make data first)"},
-        {.name = "log", .text = &settings->log,
+        {.name = "log",
+         .text = &settings->log,
          .help = "write the cost of every step to this file (step,cost)"},
-        {.name = "figures", .text = &settings->figures,
+        {.name = "figures",
+         .text = &settings->figures,
          .help = "write the figures' data into this folder"},
     };
-    Options options = {.program = "chapter2",
-                       .about =
-                           "One neuron with a sigmoid learns who survived the Titanic.",
-                       .list = list,
-                       .count = sizeof list / sizeof list[0]};
+    Options options = {
+        .program = "chapter2",
+        .about = "One neuron with a sigmoid learns who survived the Titanic.",
+        .list = list,
+        .count = sizeof list / sizeof list[0]};
     OptionsResult result = options_parse(&options, argc, argv, err);
     choose_defaults(settings, &options, argc, argv);
     if (settings->article && options_given(&options, argc, argv, "data")) {
@@ -101,7 +112,8 @@ typedef struct Trace {
 // The neuron that params hold; grads are laid out alike.
 static Neuron neuron_view(const Mat *params) {
     size_t inputs = params->cols - 1;
-    return (Neuron){.params = *params, .w = mat_view(params->at, inputs, 1),
+    return (Neuron){.params = *params,
+                    .w = mat_view(params->at, inputs, 1),
                     .b = mat_view(params->at + inputs, 1, 1)};
 }
 
@@ -142,7 +154,7 @@ static real neuron_cost(const Mat *z, const Mat *t) {
 }
 
 // dz = (a − t) / N    dw = xᵀ dz    db = Σ dz
-//            x (N×I)  dz (N×1)  ->  dw (I×1)  db (1×1)
+//            x (N×I)  t (N×1)  ->  dz (N×1)  dw (I×1)  db (1×1)
 static void neuron_gradient(Trace *trace, const Mat *x, const Mat *t) {
     for (size_t n = 0; n < t->rows; n++) {
         trace->dz.at[n] = (trace->a.at[n] - t->at[n]) / (real)t->rows;
@@ -156,6 +168,16 @@ static void neuron_step(Neuron *neuron, const Trace *trace, real learning_rate) 
     for (size_t k = 0; k < neuron->params.cols; k++) {
         neuron->params.at[k] -= learning_rate * trace->grads.at[k];
     }
+}
+
+// What the squared error would ask for instead: dz = 2 (a − t) a (1 − a) / N
+static void neuron_gradient_of_squares(Trace *trace, const Mat *x, const Mat *t) {
+    for (size_t n = 0; n < t->rows; n++) {
+        real a = trace->a.at[n];
+        trace->dz.at[n] = 2 * (a - t->at[n]) * a * (1 - a) / (real)t->rows;
+    }
+    mat_mul_tn(&trace->dw, x, &trace->dz);
+    mat_sum_rows(&trace->db, &trace->dz);
 }
 
 // A neuron and its trace, in one piece of memory.
@@ -215,14 +237,15 @@ static void learner_step(Learner *learner, const Mat *x, const Mat *t,
 
 // ---- The same data in two scales
 
-// How the neuron sees the inputs: x = (as they are − mean) / deviation.
+// How the neuron sees the inputs: x = (as they are − mean) / deviation. The last one
+// is for an experiment: an input for every word.
 typedef struct View {
     const char *name;
     Mat x;                // (N×I)
     Mat mean, deviation;  // (1×I)
 } View;
 
-enum { RAW, STANDARD, VIEWS };
+enum { RAW, STANDARD, VIEWS, WIDE = VIEWS };
 
 enum { CLASS, SEX, AGE, COLUMNS };
 
@@ -241,14 +264,15 @@ typedef struct Newton {
 
 typedef struct Lesson {
     const Settings *settings;
-    Dataset data;            // owned
-    View view[VIEWS];
-    Learner learner[VIEWS];  // owned; what each view has taught
-    Learner trial;           // owned; for trying rates
-    Newton newton[VIEWS];
-    Mat guess;               // a learner's parameters for inputs as they are (1×(I+1))
-    Mat mean, deviation;     // of a training part (1×I)
-    Arena memory;            // owned: all but data, learner and trial
+    Dataset data;  // owned
+    View view[VIEWS + 1];
+    Learner learner[VIEWS + 1];  // owned; what each view has taught
+    Learner trial;               // owned; for experiments
+    Newton newton[VIEWS + 1];
+    Mat guess;            // a learner's parameters for inputs as they are (1×(I+1))
+    Mat person;           // the inputs of one person (1×I)
+    Mat mean, deviation;  // of a training part (1×I)
+    Arena memory;         // owned: all but data, learner and trial
 } Lesson;
 
 static void lay_out_newton(Newton *newton, Arena *arena, size_t rows, size_t params) {
@@ -265,17 +289,40 @@ static void lay_out_newton(Newton *newton, Arena *arena, size_t rows, size_t par
 
 static void lay_out_lesson(Lesson *lesson, Arena *arena) {
     size_t rows = lesson->data.x.rows, inputs = lesson->data.x.cols;
-    for (size_t v = 0; v < VIEWS; v++) {
+    for (size_t v = 0; v <= VIEWS; v++) {
         View *view = &lesson->view[v];
+        size_t width = v == WIDE ? inputs + COLUMNS : inputs;
         view->name = v == RAW ? "as they are" : "standardised";
-        view->x = mat_take(arena, rows, inputs);
-        view->mean = mat_take(arena, 1, inputs);
-        view->deviation = mat_take(arena, 1, inputs);
-        lay_out_newton(&lesson->newton[v], arena, rows, inputs + 1);
+        view->x = mat_take(arena, rows, width);
+        view->mean = mat_take(arena, 1, width);
+        view->deviation = mat_take(arena, 1, width);
+        lay_out_newton(&lesson->newton[v], arena, rows, width + 1);
     }
     lesson->guess = mat_take(arena, 1, inputs + 1);
+    lesson->person = mat_take(arena, 1, inputs);
     lesson->mean = mat_take(arena, 1, inputs);
     lesson->deviation = mat_take(arena, 1, inputs);
+}
+
+// Which word the one-hot row of inputs means in this column of the file.
+static size_t level_in_row(const Encoding *encoding, const real *row, size_t column) {
+    for (size_t c = 0; c < column; c++) row += encoding->column[c].levels - 1;
+    for (size_t k = 1; k < encoding->column[column].levels; k++) {
+        if (row[k - 1] > 0) return k;
+    }
+    return 0;
+}
+
+// No word left out: as many inputs as words.
+static void fill_wide(Mat *wide, const Dataset *data) {
+    for (size_t n = 0; n < data->x.rows; n++) {
+        const real *from = mat_row(&data->x, n);
+        real *to = mat_row(wide, n);
+        for (size_t c = 0; c < COLUMNS; c++) {
+            to[level_in_row(&data->encoding, from, c)] = 1;
+            to += data->encoding.column[c].levels;
+        }
+    }
 }
 
 // Standardised: every input has mean 0 and deviation 1. As they are: 0 is taken away
@@ -288,6 +335,7 @@ static void fill_views(Lesson *lesson) {
         if (v == STANDARD) scaling_measure(&view->mean, &view->deviation, &view->x);
         scaling_apply(&view->x, &view->mean, &view->deviation);
     }
+    fill_wide(&lesson->view[WIDE].x, &lesson->data);
 }
 
 // The story below knows these three columns, and targets 0 and 1.
@@ -330,8 +378,9 @@ static bool lesson_open(Lesson *lesson, const Settings *settings, Error *err) {
     lesson->memory = arena;
     fill_views(lesson);
     bool room = learner_create(&lesson->trial, data->x.rows, data->x.cols, err);
-    for (size_t v = 0; v < VIEWS && room; v++) {
-        room = learner_create(&lesson->learner[v], data->x.rows, data->x.cols, err);
+    for (size_t v = 0; v <= VIEWS && room; v++) {
+        Mat *x = &lesson->view[v].x;
+        room = learner_create(&lesson->learner[v], x->rows, x->cols, err);
     }
     return room;
 }
@@ -340,7 +389,17 @@ static void lesson_close(Lesson *lesson) {
     dataset_free(&lesson->data);
     arena_free(&lesson->memory);
     arena_free(&lesson->trial.memory);
-    for (size_t v = 0; v < VIEWS; v++) arena_free(&lesson->learner[v].memory);
+    for (size_t v = 0; v <= VIEWS; v++) arena_free(&lesson->learner[v].memory);
+}
+
+// x₁: the inputs, and behind them a column of ones for the bias.
+static void newton_start(Newton *newton, const Mat *x) {
+    for (size_t n = 0; n < x->rows; n++) {
+        real *row = mat_row(&newton->ones, n);
+        for (size_t i = 0; i < x->cols; i++) row[i] = mat_row(x, n)[i];
+        row[x->cols] = 1;
+    }
+    mat_fill(&newton->params, 0);
 }
 
 // ---- Who survived?
@@ -350,15 +409,6 @@ typedef struct Kind {
     size_t level[COLUMNS];
     size_t aboard, saved;
 } Kind;
-
-// Which word the one-hot row of inputs means in this column of the file.
-static size_t level_in_row(const Encoding *encoding, const real *row, size_t column) {
-    for (size_t c = 0; c < column; c++) row += encoding->column[c].levels - 1;
-    for (size_t k = 1; k < encoding->column[column].levels; k++) {
-        if (row[k - 1] > 0) return k;
-    }
-    return 0;
-}
 
 // Counts those aboard who are of this kind; COLUMNS levels, ANY fits all.
 enum { ANY = 1000 };
@@ -391,6 +441,14 @@ static Kind kind_at(const Dataset *data, size_t k) {
     return count_kind(data, k / ages / sexes, k / ages % sexes, k % ages);
 }
 
+// "1st female adult"
+static void kind_name(const Encoding *encoding, const Kind *kind, char *text,
+                      size_t size) {
+    snprintf(text, size, "%s %s %s", encoding->column[CLASS].level[kind->level[CLASS]],
+             encoding->column[SEX].level[kind->level[SEX]],
+             encoding->column[AGE].level[kind->level[AGE]]);
+}
+
 static double percent(size_t part, size_t whole) {
     return whole > 0 ? 100 * (double)part / (double)whole : 0;
 }
@@ -407,7 +465,8 @@ static bool show_classes(const Lesson *lesson, Error *err) {
                  *sex = &data->encoding.column[SEX];
     Table table;
     if (!table_create(&table, lesson->settings->figures, "survival.csv",
-                      "class,sex,aboard,saved", err)) return false;
+                      "class,sex,aboard,saved", err))
+        return false;
     printf("   %-8s", "saved");
     for (size_t s = 0; s < sex->levels; s++) printf(" %20s", sex->level[s]);
     for (size_t c = 0; c < class->levels; c++) {
@@ -436,14 +495,22 @@ static bool show_data(const Lesson *lesson, Error *err) {
     }
     printf("\n");
     bool shown = show_classes(lesson, err);
-    printf("Always saying the more frequent answer is right for %.1f %%. That is the "
-           "score to "
-           "beat.\n\n",
+    printf("Always saying the more frequent answer is right for %.1f %%.\n\n",
            100 * metrics_majority(&data->t));
     return shown;
 }
 
 // ---- From words to numbers
+
+// The row of inputs of a kind: a 1 for each of its words that has an input.
+static void write_person(Mat *person, const Encoding *encoding, const Kind *kind) {
+    real *at = person->at;
+    mat_fill(person, 0);
+    for (size_t c = 0; c < COLUMNS; c++) {
+        if (kind->level[c] > 0) at[kind->level[c] - 1] = 1;
+        at += encoding->column[c].levels - 1;
+    }
+}
 
 static void show_inputs(const Lesson *lesson) {
     const Encoding *encoding = &lesson->data.encoding;
@@ -459,11 +526,73 @@ static void show_inputs(const Lesson *lesson) {
         printf("   %-14s  %6.4f     %6.4f     %7.4f    %7.4f\n", name, mean, deviation,
                (0 - mean) / deviation, (1 - mean) / deviation);
     }
-    printf("\nThe first word of each column has no input of its own: all zeros mean "
-           "%s, %s, "
-           "%s.\n\n",
+    printf("\nThe first word of each column has no input: all zeros mean %s %s %s.\n\n",
            encoding->column[CLASS].level[0], encoding->column[SEX].level[0],
            encoding->column[AGE].level[0]);
+}
+
+// ---- What chapter 1's neuron makes of it
+
+// The score that a neuron gives to a kind of people.
+static real score_of(const Lesson *lesson, const Neuron *neuron, const Kind *kind) {
+    Mat person = lesson->person, z = mat_view(&(real){0}, 1, 1);
+    write_person(&person, &lesson->data.encoding, kind);
+    neuron_score(&z, neuron, &person);
+    return z.at[0];
+}
+
+// The line that misses least, where all slopes of the squared error are zero:
+//     (x₁ᵀ x₁) params = x₁ᵀ t
+//            x₁ (N×(I+1)): the inputs and a column of ones
+static bool fit_line(Newton *newton, const Mat *t, Error *err) {
+    mat_mul_tn(&newton->hessian, &newton->ones, &newton->ones);
+    mat_mul_tn(&newton->params, &newton->ones, t);
+    if (!solve_linear(&newton->hessian, &newton->params, err)) return false;
+    mat_mul(&newton->z, &newton->ones, &newton->params);
+    return true;
+}
+
+static void write_kind(Table *table, const Encoding *encoding, const Kind *kind,
+                       real z) {
+    for (size_t c = 0; c < COLUMNS; c++) {
+        table_text(table, encoding->column[c].level[kind->level[c]]);
+    }
+    table_number(table, (double)kind->aboard);
+    table_number(table, (double)kind->saved);
+    table_number(table, z);
+    table_number(table, real_sigmoid(z));
+}
+
+// What a neuron says about every kind of people; the score as it is, or squashed.
+static void show_kinds(const Lesson *lesson, const Neuron *neuron, bool squashed,
+                       Table *table) {
+    const Encoding *encoding = &lesson->data.encoding;
+    printf("   who                   aboard   saved   that is   score z   it says\n");
+    for (size_t k = 0; k < count_kinds(encoding); k++) {
+        Kind kind = kind_at(&lesson->data, k);
+        if (kind.aboard == 0) continue;
+        char name[48];
+        real z = score_of(lesson, neuron, &kind), p = squashed ? real_sigmoid(z) : z;
+        kind_name(encoding, &kind, name, sizeof name);
+        printf("   %-20s  %6zu  %6zu  %6.1f %%  %8.4f  %6.1f %%   %s\n", name,
+               kind.aboard, kind.saved, percent(kind.saved, kind.aboard), z, 100 * p,
+               p >= (real)0.5 ? "saved" : "lost");
+        write_kind(table, encoding, &kind, z);
+    }
+    printf("\n");
+}
+
+static bool show_line(Lesson *lesson, Error *err) {
+    Newton *newton = &lesson->newton[RAW];
+    newton_start(newton, &lesson->view[RAW].x);
+    if (!fit_line(newton, &lesson->data.t, err)) return false;
+    Mat params = mat_view(newton->params.at, 1, newton->params.rows);
+    Neuron line = neuron_view(&params);
+    printf("What chapter 1's neuron says: the line that misses least\n\n");
+    show_kinds(lesson, &line, false, &(Table){0});
+    printf("It is right for %.2f %%.\n\n",
+           100 * metrics_accuracy(&newton->z, &lesson->data.t, (real)0.5));
+    return true;
 }
 
 // ---- Why the cost starts from the score
@@ -472,29 +601,47 @@ static void show_cost(void) {
     const real scores[] = {0, 2, 20, 40, 800};
     real t = 0;
     printf("The cost of one wrong answer: the target is 0, the score z says 1\n\n");
-    printf("      z     a = sigmoid(z)   -ln(1 - a)    max(z,0) - zt + ln(1 + "
-           "exp(-|z|))\n");
+    printf("      z     a = sigmoid(z)   -ln(1 - a)   from the score\n");
     for (size_t k = 0; k < sizeof scores / sizeof scores[0]; k++) {
         Mat z = mat_view((real[]){scores[k]}, 1, 1), target = mat_view(&t, 1, 1);
         real a = real_sigmoid(scores[k]);
         real plain = -real_log(1 - a);
         char text[32] = "infinite";
         if (isfinite(plain)) snprintf(text, sizeof text, "%.8f", plain);
-        printf("   %4g %18.15f %12s    %.8f\n", scores[k], a, text,
+        printf("   %4g %18.15f %12s  %15.8f\n", scores[k], a, text,
                neuron_cost(&z, &target));
     }
-    printf("\nBoth formulas are the same mathematics; the second one has no logarithm "
-           "of 0."
-           "\n\n");
+    printf("\n");
+}
+
+// What one person costs whose fate is 1, over the score: by cross-entropy, by squares.
+static bool write_costs_of_one(const Settings *settings, Error *err) {
+    Table table;
+    real one = 1;
+    if (!table_create(&table, settings->figures, "one.csv", "score,entropy,squares",
+                      err)) {
+        return false;
+    }
+    for (int tenth = -80; tenth <= 80; tenth++) {
+        real score = (real)tenth / 10, miss = 1 - real_sigmoid(score);
+        Mat z = mat_view(&score, 1, 1), t = mat_view(&one, 1, 1);
+        table_row(&table, (double[]){score, neuron_cost(&z, &t), miss * miss});
+    }
+    return table_close(&table, err);
 }
 
 // ---- Learning
 
+// The step without the zeros at its end.
+static size_t leading(size_t step) {
+    while (step > 0 && step % 10 == 0) step /= 10;
+    return step;
+}
+
 // Steps to print: 0, 1, 2, 5, 10, 20, 50, ...; for the article each thousandth.
 static bool is_shown(const Settings *settings, size_t step) {
     if (settings->article) return step % 1000 == 0;
-    while (step > 0 && step % 10 == 0) step /= 10;
-    return step == 0 || step == 1 || step == 2 || step == 5;
+    return leading(step) <= 2 || leading(step) == 5;
 }
 
 static bool check_cost(real cost, size_t step, real learning_rate, Error *err) {
@@ -557,16 +704,28 @@ static bool learn_twice(Lesson *lesson, Error *err) {
     return false;
 }
 
-// ---- The same coefficients by Newton's method
-
-static void newton_start(Newton *newton, const Mat *x) {
-    for (size_t n = 0; n < x->rows; n++) {
-        real *row = mat_row(&newton->ones, n);
-        for (size_t i = 0; i < x->cols; i++) row[i] = mat_row(x, n)[i];
-        row[x->cols] = 1;
-    }
-    mat_fill(&newton->params, 0);
+static void print_price(const char *who, real cost) {
+    printf("   %-24s   cost %.6f   exp(-cost) = %.3f\n", who, cost, real_exp(-cost));
 }
+
+// Beside the neuron's cost: what it costs to tell everybody the same.
+static void compare_costs(Lesson *lesson) {
+    Mat *z = &lesson->trial.trace.z;
+    const Mat *t = &lesson->data.t;
+    Kind all = count_kind(&lesson->data, ANY, ANY, ANY);
+    real p = (real)all.saved / (real)all.aboard;
+    char who[48];
+    snprintf(who, sizeof who, "%.1f %% for everybody", 100 * p);
+    printf("What these costs mean\n\n");
+    mat_fill(z, 0);
+    print_price("50 % for everybody", neuron_cost(z, t));
+    mat_fill(z, real_log(p / (1 - p)));
+    print_price(who, neuron_cost(z, t));
+    print_price("what the neuron says", learner_cost(&lesson->learner[STANDARD], t));
+    printf("\n");
+}
+
+// ---- The same coefficients by Newton's method
 
 // gradient = x₁ᵀ (a − t) / N    hessian = x₁ᵀ diag(a (1 − a)) x₁ / N
 //            x₁ (N×(I+1)): the inputs and a column of ones
@@ -578,8 +737,8 @@ static void newton_measure(Newton *newton, const Mat *t) {
         real a = newton->a.at[n];
         newton->dz.at[n] = (a - t->at[n]) / rows;
         for (size_t k = 0; k < newton->ones.cols; k++) {
-            mat_row(&newton->weighted, n)[k] = a * (1 - a) / rows
-                                               * mat_row(&newton->ones, n)[k];
+            mat_row(&newton->weighted, n)[k] =
+                a * (1 - a) / rows * mat_row(&newton->ones, n)[k];
         }
     }
     mat_mul_tn(&newton->gradient, &newton->ones, &newton->dz);
@@ -613,7 +772,8 @@ static bool newton_solve(Newton *newton, const View *view, const Mat *t, bool sh
         if (!newton_step(newton, &change, err)) return false;
         if (shown) printf("%8zu   %16.14f   %12.2e\n", step, cost, change);
         if (step == NEWTON_STEPS) {
-            return error_set(err, "Newton's method does not settle: in some group all "
+            return error_set(err,
+                             "Newton's method does not settle: in some group all "
                              "survived, or none, and its weight grows without end");
         }
     }
@@ -652,8 +812,10 @@ static real distance(Lesson *lesson, const Learner *learner, const View *view) {
 }
 
 static void param_name(const Encoding *encoding, size_t k, char *text, size_t size) {
-    if (k < encoding->inputs) dataset_input_name(encoding, k, text, size);
-    else snprintf(text, size, "bias");
+    if (k < encoding->inputs)
+        dataset_input_name(encoding, k, text, size);
+    else
+        snprintf(text, size, "bias");
 }
 
 static void compare(Lesson *lesson) {
@@ -672,25 +834,18 @@ static void compare(Lesson *lesson) {
         printf("\n");
     }
     printf("\n");
-    for (size_t v = 0; v < VIEWS; v++) {
-        real apart = distance(lesson, &lesson->learner[v], &lesson->view[v]);
-        printf("Inputs %s: after %zu steps the largest difference is %.1e%s.\n",
-               lesson->view[v].name, lesson->settings->steps, apart,
-               apart < (real)1e-6 ? "" : ", not there yet");
-    }
-    printf("\n");
 }
 
 static bool solve_exactly(Lesson *lesson, Error *err) {
-    printf("The same coefficients by Newton's method, which also asks how the slope "
-           "bends\n\n");
-    printf("    step               cost   largest change\n");
     for (size_t v = 0; v < VIEWS; v++) {
         const View *view = &lesson->view[v];
-        Newton *newton = &lesson->newton[v];
-        if (!newton_solve(newton, view, &lesson->data.t, v == RAW, err)) return false;
+        printf("Newton's method with inputs %s\n\n", view->name);
+        printf("    step               cost   largest change\n");
+        if (!newton_solve(&lesson->newton[v], view, &lesson->data.t, true, err)) {
+            return false;
+        }
+        printf("\n");
     }
-    printf("\n");
     compare(lesson);
     return true;
 }
@@ -713,40 +868,7 @@ static size_t steps_needed(Lesson *lesson, const View *view, real learning_rate,
     return 0;
 }
 
-// The largest eigenvalue of a symmetric matrix: multiplying by it again and again turns
-// any vector towards the direction that it stretches most.
-static real largest_eigenvalue(const Mat *m, Mat *vector, Mat *next) {
-    real length = 1;
-    mat_fill(vector, 1);
-    for (size_t round = 0; round < 200; round++) {
-        mat_mul(next, m, vector);
-        real squares = 0;
-        for (size_t k = 0; k < next->rows; k++) squares += next->at[k] * next->at[k];
-        length = real_sqrt(squares);
-        for (size_t k = 0; k < next->rows; k++) vector->at[k] = next->at[k] / length;
-    }
-    return length;
-}
-
-// Close to the solution, descent overshoots for good beyond 2 / the largest eigenvalue
-// of the hessian.
-static real largest_safe_rate(Lesson *lesson, size_t v) {
-    Newton *newton = &lesson->newton[v];
-    Mat next = mat_view(lesson->guess.at, lesson->guess.cols, 1);
-    return 2 / largest_eigenvalue(&newton->hessian, &newton->gradient, &next);
-}
-
-// How much more the cost bends in its most bent direction than in its least bent one:
-// the inverse of the hessian is N times the covariance.
-static real bend_ratio(Lesson *lesson, size_t v) {
-    Newton *newton = &lesson->newton[v];
-    Mat next = mat_view(lesson->guess.at, lesson->guess.cols, 1);
-    real most = largest_eigenvalue(&newton->hessian, &newton->gradient, &next);
-    real flattest = largest_eigenvalue(&newton->covariance, &newton->gradient, &next);
-    return most * flattest * (real)lesson->data.x.rows;
-}
-
-static void try_rates(Lesson *lesson) {
+static void count_steps(Lesson *lesson) {
     const real rates[] = {(real)0.1, (real)0.3, 1, 3, 5, 6};
     bool quick = lesson->settings->quick;
     size_t limit = quick ? 1500 : 50000;
@@ -758,20 +880,14 @@ static void try_rates(Lesson *lesson) {
         printf("   %13g", rates[r]);
         for (size_t v = 0; v < VIEWS; v++) {
             size_t steps = steps_needed(lesson, &lesson->view[v], rates[r], limit);
-            if (steps > 0) printf("   %12zu", steps);
-            else printf("   %12s", "never");
+            if (steps > 0)
+                printf("   %12zu", steps);
+            else
+                printf("   %12s", "never");
         }
         printf("\n");
     }
-    printf("   theory: below");
-    for (size_t v = 0; v < VIEWS; v++)
-        printf("   %12.4f", largest_safe_rate(lesson, v));
-    printf("\n   bend, most/least");
-    for (size_t v = 0; v < VIEWS; v++) printf("  %11.1f", bend_ratio(lesson, v));
-    printf("\n\nThe cost bends in some directions more than in others. A step must be "
-           "small "
-           "enough for\nthe most bent one, and then creeps along the least bent one. "
-           "Standardised inputs bend\nit more evenly.\n\n");
+    printf("\n");
 }
 
 // ---- What the coefficients mean
@@ -786,10 +902,10 @@ static const real NORMAL_95 = (real)1.959963984540054;
 static bool show_errors(const Lesson *lesson, Error *err) {
     Table table;
     if (!table_create(&table, lesson->settings->figures, "coefficients.csv",
-                      "name,value,error", err)) return false;
+                      "name,value,error", err))
+        return false;
     printf("What the coefficients mean: odds, p / (1 - p)\n\n");
-    printf("   coefficient       value   std error   value/error   odds times "
-           "(95 %%)\n");
+    puts("   coefficient       value   std error   value/error   odds times (95 %)");
     for (size_t k = 0; k < lesson->guess.cols; k++) {
         char name[48];
         param_name(&lesson->data.encoding, k, name, sizeof name);
@@ -807,7 +923,7 @@ static bool show_errors(const Lesson *lesson, Error *err) {
     return table_close(&table, err);
 }
 
-// "2nd rather than 1st class: the odds of survival are 0.36 times as high."
+// "class 2nd instead of 1st, all else alike: odds 2.77 times lower"
 static void say_odds(const Lesson *lesson) {
     const Encoding *encoding = &lesson->data.encoding;
     size_t i = 0;
@@ -825,128 +941,94 @@ static void say_odds(const Lesson *lesson) {
 
 // ---- What the neuron says about people
 
-static real score_of(const Lesson *lesson, const Kind *kind) {
-    const Encoding *encoding = &lesson->data.encoding;
-    const Neuron *neuron = &lesson->learner[RAW].neuron;
-    const real *w = neuron->w.at;
-    real z = 0;
-    for (size_t c = 0; c < COLUMNS; c++) {
-        if (kind->level[c] > 0) z += w[kind->level[c] - 1];
-        w += encoding->column[c].levels - 1;
-    }
-    return z + neuron->b.at[0];
-}
-
-// "1st female adult"
-static void kind_name(const Encoding *encoding, const Kind *kind, char *text,
-                      size_t size) {
-    snprintf(text, size, "%s %s %s", encoding->column[CLASS].level[kind->level[CLASS]],
-             encoding->column[SEX].level[kind->level[SEX]],
-             encoding->column[AGE].level[kind->level[AGE]]);
-}
-
-// The index of the word in the column.
-static bool find_level(const Encoding *encoding, size_t c, const char *word,
-                       size_t *level, Error *err) {
-    const Column *column = &encoding->column[c];
-    for (*level = 0; *level < column->levels; (*level)++) {
-        if (strcmp(column->level[*level], word) == 0) return true;
-    }
-    return error_set(err, "the data hold no %s '%s', whom the lesson asks about",
-                     column->name, word);
-}
-
-static bool ask(const Lesson *lesson, const char *who, const char *const words[COLUMNS],
-                Error *err) {
-    size_t level[COLUMNS];
-    for (size_t c = 0; c < COLUMNS; c++) {
-        if (!find_level(&lesson->data.encoding, c, words[c], &level[c], err))
-            return false;
-    }
-    Kind kind = count_kind(&lesson->data, level[CLASS], level[SEX], level[AGE]);
-    real p = real_sigmoid(score_of(lesson, &kind));
-    printf("%s is saved with probability %.3f, says the neuron: %s.\n", who, p,
-           p >= (real)0.5 ? "saved" : "lost");
-    return true;
-}
-
-static void write_kind(Table *table, const Encoding *encoding, const Kind *kind,
-                       real z) {
-    for (size_t c = 0; c < COLUMNS; c++) {
-        table_text(table, encoding->column[c].level[kind->level[c]]);
-    }
-    table_number(table, (double)kind->aboard);
-    table_number(table, (double)kind->saved);
-    table_number(table, z);
-    table_number(table, real_sigmoid(z));
-}
-
-static bool show_kinds(const Lesson *lesson, Error *err) {
-    const Encoding *encoding = &lesson->data.encoding;
+static bool show_people(const Lesson *lesson, Error *err) {
     Table table;
     if (!table_create(&table, lesson->settings->figures, "people.csv",
-                      "class,sex,age,aboard,saved,score,probability", err))
+                      "class,sex,age,aboard,saved,score,probability", err)) {
         return false;
-    printf("   who                    aboard   saved   that is   score z   the neuron "
-           "says\n");
-    for (size_t k = 0; k < count_kinds(encoding); k++) {
-        Kind kind = kind_at(&lesson->data, k);
-        if (kind.aboard == 0) continue;
-        char name[48];
-        real z = score_of(lesson, &kind);
-        kind_name(encoding, &kind, name, sizeof name);
-        printf("   %-20s   %6zu  %6zu  %6.1f %%  %8.4f          %6.1f %%\n", name,
-               kind.aboard, kind.saved, percent(kind.saved, kind.aboard), z,
-               100 * real_sigmoid(z));
-        write_kind(&table, encoding, &kind, z);
     }
-    printf("\n");
+    printf("What the neuron says about people\n\n");
+    show_kinds(lesson, &lesson->learner[RAW].neuron, true, &table);
     return table_close(&table, err);
 }
 
-static bool ask_about_people(const Lesson *lesson, Error *err) {
-    const char *const lady[] = {"1st", "female", "adult"};
-    const char *const sailor[] = {"crew", "male", "adult"};
-    printf("What the neuron says about people\n\n");
-    bool asked = show_kinds(lesson, err) &&
-                 ask(lesson, "A woman in first class", lady, err) &&
-                 ask(lesson, "A man in the crew", sailor, err);
-    printf("\nBeing female adds the same to the score in every class: too little in\n"
-           "the first, too much in the third. A neuron can only add.\n\n");
-    return asked;
+// Saved for each one lost; 0 where nobody was lost.
+static double odds(Kind kind) {
+    if (kind.saved == kind.aboard) return 0;
+    return (double)kind.saved / (double)(kind.aboard - kind.saved);
+}
+
+// What being of the second sex does to the odds, class by class, at the more frequent age.
+static void compare_odds(const Lesson *lesson) {
+    const Dataset *data = &lesson->data;
+    const Column *column = data->encoding.column;
+    size_t age = 2 * count_kind(data, ANY, ANY, 0).aboard > data->x.rows ? 0 : 1;
+    printf("Odds, %s %s over %s %s, counted in each class\n\n", column[SEX].level[1],
+           column[AGE].level[age], column[SEX].level[0], column[AGE].level[age]);
+    for (size_t c = 0; c < column[CLASS].levels; c++) {
+        double first = odds(count_kind(data, c, 0, age)),
+               second = odds(count_kind(data, c, 1, age));
+        if (first <= 0 || second <= 0) continue;
+        printf("   %-6s %6.1f\n", column[CLASS].level[c], second / first);
+    }
+    printf("\nThe neuron has one number for all of them: %.1f.\n\n",
+           real_exp(lesson->newton[RAW].params.at[column[CLASS].levels - 1]));
 }
 
 // ---- How good is it?
 
-static void show_confusion(const Lesson *lesson) {
+static void print_confusion(const Mat *a, const Mat *t) {
     size_t counts[4];
-    metrics_confusion(counts, &lesson->learner[RAW].trace.a, &lesson->data.t,
-                      (real)0.5);
-    printf("How good is it? Right and wrong answers when p >= 0.5 counts as saved\n\n");
+    metrics_confusion(counts, a, t, (real)0.5);
     printf("                    says lost   says saved\n");
     printf("   was lost            %6zu       %6zu\n", counts[0], counts[1]);
-    printf("   was saved           %6zu       %6zu\n\n", counts[2], counts[3]);
+    printf("   was saved           %6zu       %6zu\n", counts[2], counts[3]);
+}
+
+// How many are told right if all of a kind are told its more frequent fate.
+static size_t more_frequent(Kind kind) {
+    size_t lost = kind.aboard - kind.saved;
+    return lost > kind.saved ? lost : kind.saved;
+}
+
+static void show_answers(const Lesson *lesson) {
+    const Dataset *data = &lesson->data;
+    size_t by_sex = 0, by_all = 0;
+    for (size_t s = 0; s < data->encoding.column[SEX].levels; s++) {
+        by_sex += more_frequent(count_kind(data, ANY, s, ANY));
+    }
+    for (size_t k = 0; k < count_kinds(&data->encoding); k++) {
+        by_all += more_frequent(kind_at(data, k));
+    }
+    printf("How good is it? Right and wrong answers when p >= 0.5 counts as saved\n\n");
+    print_confusion(&lesson->learner[RAW].trace.a, &data->t);
+    printf("\n   always the more frequent answer        %6.2f %%\n",
+           100 * metrics_majority(&data->t));
+    printf("   the more frequent one for each sex     %6.2f %%\n",
+           percent(by_sex, data->x.rows));
+    printf("   the neuron                             %6.2f %%\n",
+           100 * learner_accuracy(&lesson->learner[RAW], &data->t));
+    printf("   the more frequent one for each kind    %6.2f %%, the most there is\n\n",
+           percent(by_all, data->x.rows));
 }
 
 static void print_share(bool known, real share) {
-    if (known) printf("    %7.1f %%", 100 * share);
-    else printf("    %9s", "-");
+    if (known) printf("   %7.1f %%", 100 * share);
+    if (!known) printf("   %9s", "-");
 }
 
 static void show_thresholds(const Lesson *lesson) {
     const Mat *a = &lesson->learner[RAW].trace.a, *t = &lesson->data.t;
-    printf("   saved if p >=   accuracy   of those said saved, were   of the saved, "
-           "found\n");
+    printf("   saved if p >=   accuracy   precision      recall\n");
     for (int tenth = 1; tenth <= 9; tenth++) {
         real threshold = (real)tenth / 10, precision = 0, recall = 0;
         size_t counts[4];
         metrics_confusion(counts, a, t, threshold);
         bool says = metrics_precision(&precision, counts, 2, 1);
         bool any = metrics_recall(&recall, counts, 2, 1);
-        printf("   %13.1f   %6.2f %%         ", threshold,
+        printf("   %13.1f   %6.2f %%", threshold,
                100 * metrics_accuracy(a, t, threshold));
         print_share(says, precision);
-        printf("           ");
         print_share(any, recall);
         printf("\n");
     }
@@ -971,11 +1053,60 @@ static bool show_roc(const Lesson *lesson, Error *err) {
                   (double[]){threshold, point[k].false_rate, point[k].true_rate});
     }
     arena_free(&arena);
-    printf("The ROC curve has %zu points, one for each probability that occurs. The\n"
-           "area below it is %.4f: the chance that one who was saved gets a higher\n"
-           "probability than one who was lost (equal ones count half).\n\n",
-           count, area);
+    printf("The ROC curve has %zu points. The area below it is %.4f.\n\n", count, area);
     return written && table_close(&table, err);
+}
+
+// ---- Going down again, for figures and experiments
+
+// Every early step, then every 25th: enough for a line.
+static bool is_drawn(size_t step) {
+    return step < 400 || step % 25 == 0;
+}
+
+// How to go down, and the number of the curve that it draws.
+typedef struct Plan {
+    real learning_rate;
+    size_t steps;
+    double series;
+    void (*gradient)(Trace *trace, const Mat *x, const Mat *t);
+    bool shown;  // prints the cost at the steps 0, 1, 10, 100, ... and at the last
+} Plan;
+
+// From where the learner stands; its trace is that of the last step.
+static void descend(Learner *learner, const Mat *x, const Mat *t, Plan plan,
+                    Table *curve) {
+    for (size_t step = 0;; step++) {
+        bool last = step == plan.steps;
+        learner_forward(learner, x);
+        if (curve->on && is_drawn(step)) {
+            double cost = learner_cost(learner, t);
+            table_row(curve, (double[]){plan.series, (double)step, cost});
+        }
+        if (plan.shown && (last || leading(step) <= 1)) {
+            printf("  %8.5f", learner_cost(learner, t));
+        }
+        if (last) break;
+        plan.gradient(&learner->trace, x, t);
+        neuron_step(&learner->neuron, &learner->trace, plan.learning_rate);
+    }
+    table_gap(curve);
+}
+
+// Both runs again, for the figure of the cost.
+static bool write_costs(Lesson *lesson, Error *err) {
+    const Settings *settings = lesson->settings;
+    Table curve;
+    if (!table_create(&curve, settings->figures, "cost.csv", "series,step,cost", err)) {
+        return false;
+    }
+    for (size_t v = 0; v < VIEWS && curve.on; v++) {
+        Plan plan = {(real)settings->learning_rate, settings->steps, (double)v,
+                     neuron_gradient, false};
+        neuron_init(&lesson->trial.neuron, settings->seed);
+        descend(&lesson->trial, &lesson->view[v].x, &lesson->data.t, plan, &curve);
+    }
+    return table_close(&curve, err);
 }
 
 // ---- People it has not seen
@@ -984,6 +1115,7 @@ static bool show_roc(const Lesson *lesson, Error *err) {
 typedef struct Outcome {
     real trained, tested;  // accuracy on either part
     real baseline;         // of the test part: always the more frequent answer
+    real neighbours;       // of the test part: what was more frequent for the same kind
 } Outcome;
 
 enum { SPLIT_STEPS = 500 };
@@ -995,20 +1127,30 @@ static void scale_parts(Lesson *lesson, Dataset *train, Dataset *test) {
     scaling_apply(&test->x, &lesson->mean, &lesson->deviation);
 }
 
+// The share of the test part that is right if everyone is told what was more frequent
+// among people of the same kind in the training part.
+static real ask_neighbours(const Dataset *train, const Dataset *test) {
+    size_t right = 0;
+    for (size_t k = 0; k < count_kinds(&train->encoding); k++) {
+        Kind seen = kind_at(train, k), unseen = kind_at(test, k);
+        bool saved = 2 * seen.saved > seen.aboard;
+        right += saved ? unseen.saved : unseen.aboard - unseen.saved;
+    }
+    return (real)right / (real)test->x.rows;
+}
+
 // Learns from one part and answers for both.
 static Outcome learn_part(Learner *learner, Learner *tester, const Dataset *train,
                           const Dataset *test, const Settings *settings) {
+    Plan plan = {(real)settings->learning_rate, SPLIT_STEPS, 0, neuron_gradient, false};
     neuron_init(&learner->neuron, settings->seed);
-    for (size_t step = 0; step < SPLIT_STEPS; step++) {
-        learner_forward(learner, &train->x);
-        learner_step(learner, &train->x, &train->t, (real)settings->learning_rate);
-    }
+    descend(learner, &train->x, &train->t, plan, &(Table){0});
     mat_copy(&tester->neuron.params, &learner->neuron.params);
-    learner_forward(learner, &train->x);
     learner_forward(tester, &test->x);
     return (Outcome){.trained = learner_accuracy(learner, &train->t),
                      .tested = learner_accuracy(tester, &test->t),
-                     .baseline = metrics_majority(&test->t)};
+                     .baseline = metrics_majority(&test->t),
+                     .neighbours = ask_neighbours(train, test)};
 }
 
 static bool try_split(Lesson *lesson, size_t seed, Outcome *outcome, Error *err) {
@@ -1021,9 +1163,9 @@ static bool try_split(Lesson *lesson, size_t seed, Outcome *outcome, Error *err)
     if (good) {
         scale_parts(lesson, &train, &test);
         *outcome = learn_part(&learner, &tester, &train, &test, lesson->settings);
-        printf("   %4zu   %8zu %7.2f %%   %7zu %7.2f %%   %10.2f %%\n", seed,
+        printf("   %4zu   %7zu %7.2f %%   %7zu %7.2f %%   %10.2f %%   %7.2f %%\n", seed,
                train.x.rows, 100 * outcome->trained, test.x.rows, 100 * outcome->tested,
-               100 * outcome->baseline);
+               100 * outcome->baseline, 100 * outcome->neighbours);
     }
     dataset_free(&train);
     dataset_free(&test);
@@ -1034,21 +1176,20 @@ static bool try_split(Lesson *lesson, size_t seed, Outcome *outcome, Error *err)
 
 // Mean and standard deviation (divided by count − 1) of what the tests gave.
 static void sum_up(const Outcome *outcome, size_t count) {
-    real tested = 0, trained = 0, baseline = 0, squares = 0;
+    real tested = 0, trained = 0, baseline = 0, neighbours = 0, squares = 0;
     for (size_t k = 0; k < count; k++) {
         trained += outcome[k].trained / (real)count;
         tested += outcome[k].tested / (real)count;
         baseline += outcome[k].baseline / (real)count;
+        neighbours += outcome[k].neighbours / (real)count;
     }
     for (size_t k = 0; k < count; k++) {
         real away = outcome[k].tested - tested;
         squares += away * away;
     }
-    printf("   mean            %7.2f %%           %7.2f %%   %10.2f %%\n",
-           100 * trained, 100 * tested, 100 * baseline);
-    printf("\nThe accuracy on unseen people varies by %.2f %% (standard deviation) "
-           "with the "
-           "split.\n\n",
+    printf("   mean           %7.2f %%           %7.2f %%   %10.2f %%   %7.2f %%\n",
+           100 * trained, 100 * tested, 100 * baseline, 100 * neighbours);
+    printf("\nOn unseen people it varies by %.2f %% (standard deviation).\n\n",
            100 * real_sqrt(squares / (real)(count - 1)));
 }
 
@@ -1058,7 +1199,7 @@ static bool split(Lesson *lesson, Error *err) {
     size_t count = lesson->settings->quick ? 3 : SPLITS;
     printf("People it has not seen: %d steps on four fifths, tested on one fifth\n\n",
            SPLIT_STEPS);
-    printf("   seed     learned  accuracy     unseen  accuracy   always 'lost'\n");
+    puts("   seed   learned  accuracy    unseen  accuracy   always 'lost'    by kind");
     for (size_t k = 0; k < count; k++) {
         if (!try_split(lesson, lesson->settings->seed + k, &outcome[k], err))
             return false;
@@ -1126,11 +1267,11 @@ static bool prove_gradient(const Lesson *lesson, Error *err) {
     bool good = dataset_split(&rest, &few, &lesson->data, 0.02, (uint32_t)seed, err) &&
                 learner_create(&learner, few.x.rows, few.x.cols, err);
     if (good) {
-        printf("The gradient check on %zu people: where formula and nudging differ "
-               "most\n\n",
+        printf("The gradient check on %zu people, where the two differ most\n\n",
                few.x.rows);
         printf("                               formula       nudging      error\n");
         make_mistakes(&learner, &few.x, &few.t, seed);
+        printf("\n");
     }
     arena_free(&learner.memory);
     dataset_free(&rest);
@@ -1138,35 +1279,97 @@ static bool prove_gradient(const Lesson *lesson, Error *err) {
     return good;
 }
 
-// ---- Data for the figure of the cost
+// ---- Break it: a rate that is too large
 
-// Enough for a line: every early step, then every 25th.
-static bool is_drawn(size_t step) {
-    return step < 400 || step % 25 == 0;
-}
-
-// Both runs again: the cost, and how far it is above the least that is possible.
-static bool write_costs(Lesson *lesson, Error *err) {
-    const Settings *settings = lesson->settings;
+static bool try_rates(Lesson *lesson, Error *err) {
+    const real rates[] = {1, 5, 6, 20};
     Learner *trial = &lesson->trial;
-    const Mat *t = &lesson->data.t;
-    Table table;
-    if (!table_create(&table, settings->figures, "cost.csv", "run,step,cost,excess",
-                      err)) {
+    Table curve;
+    if (!table_create(&curve, lesson->settings->figures, "rates.csv",
+                      "series,step,cost", err)) {
         return false;
     }
-    real least = neuron_cost(&lesson->newton[RAW].z, t);
-    for (size_t v = 0; v < VIEWS && table.on; v++) {
-        const Mat *x = &lesson->view[v].x;
-        neuron_init(&trial->neuron, settings->seed);
-        for (size_t step = 0; step <= settings->steps; step++) {
-            learner_forward(trial, x);
-            real cost = is_drawn(step) ? learner_cost(trial, t) : 0;
-            double row[] = {(double)v, (double)step, cost, cost - least};
-            if (is_drawn(step)) table_row(&table, row);
-            learner_step(trial, x, t, (real)settings->learning_rate);
+    printf("Break it: the learning rate. Inputs as they are, 200 steps\n\n");
+    printf("   rate    step 0         1        10       100       200\n");
+    for (size_t r = 0; r < sizeof rates / sizeof rates[0]; r++) {
+        Plan plan = {rates[r], 200, (double)rates[r], neuron_gradient, true};
+        printf("   %4g", rates[r]);
+        neuron_init(&trial->neuron, lesson->settings->seed);
+        descend(trial, &lesson->view[RAW].x, &lesson->data.t, plan, &curve);
+        printf("\n");
+    }
+    printf("\n");
+    return table_close(&curve, err);
+}
+
+// ---- Break it: squares
+
+// Both start sure that everybody was saved, and wrong about two in three.
+static bool try_squares(Lesson *lesson, Error *err) {
+    Learner *trial = &lesson->trial;
+    Table curve;
+    if (!table_create(&curve, lesson->settings->figures, "squares.csv",
+                      "series,step,cost", err)) {
+        return false;
+    }
+    printf("Break it: squares. The cost on the way down from a bias of 8\n\n");
+    puts(
+        "   gradient of      step 0         1        10       100      1000      1200");
+    for (int squares = 0; squares < 2; squares++) {
+        Plan plan = {1, 1200, squares, neuron_gradient, true};
+        if (squares) plan.gradient = neuron_gradient_of_squares;
+        printf("   %-13s", squares ? "squares" : "cross-entropy");
+        mat_fill(&trial->neuron.params, 0);
+        mat_fill(&trial->neuron.b, 8);
+        descend(trial, &lesson->view[RAW].x, &lesson->data.t, plan, &curve);
+        printf("\n");
+    }
+    printf("\n");
+    return table_close(&curve, err);
+}
+
+// ---- Break it: an input for every word
+
+static void print_words(const Encoding *encoding) {
+    printf("   start");
+    for (size_t c = 0; c < COLUMNS; c++) {
+        for (size_t k = 0; k < encoding->column[c].levels; k++) {
+            printf(" %6s", encoding->column[c].level[k]);
         }
-        table_gap(&table);
+    }
+    printf("   bias        cost\n");
+}
+
+// From large random parameters, so that it shows where each start leads.
+static void learn_wide(Lesson *lesson, size_t start, Table *table) {
+    const Plan plan = {3, 300, 0, neuron_gradient, false};
+    Learner *learner = &lesson->learner[WIDE];
+    Mat *params = &learner->neuron.params;
+    Rng rng;
+    rng_stream(&rng, (uint32_t)(lesson->settings->seed + start), STREAM_WEIGHTS);
+    for (size_t k = 0; k < params->cols; k++) params->at[k] = (real)rng_normal(&rng);
+    descend(learner, &lesson->view[WIDE].x, &lesson->data.t, plan, &(Table){0});
+    printf("   %5zu", start + 1);
+    for (size_t k = 0; k < params->cols; k++) {
+        printf(" %6.3f", params->at[k]);
+        table_row(table, (double[]){(double)start, (double)k, params->at[k]});
+    }
+    printf("  %.8f\n", learner_cost(learner, &lesson->data.t));
+}
+
+static bool try_all_words(Lesson *lesson, Error *err) {
+    const View *wide = &lesson->view[WIDE];
+    Error refusal = {0};
+    Table table;
+    if (!table_create(&table, lesson->settings->figures, "words.csv",
+                      "start,input,value", err)) {
+        return false;
+    }
+    printf("Break it: an input for every word. 300 steps at a rate of 3\n\n");
+    print_words(&lesson->data.encoding);
+    for (size_t start = 0; start < 3; start++) learn_wide(lesson, start, &table);
+    if (!newton_solve(&lesson->newton[WIDE], wide, &lesson->data.t, false, &refusal)) {
+        printf("\n%s.\n", refusal.text);
     }
     return table_close(&table, err);
 }
@@ -1176,7 +1379,9 @@ static bool write_costs(Lesson *lesson, Error *err) {
 static bool read_article(Dataset *data, const char *path, const Encoding *like,
                          Error *err) {
     const DatasetRequest request = {
-        .target = "Survived", .drop = "column 1,PassengerId", .like = like,
+        .target = "Survived",
+        .drop = "column 1,PassengerId",
+        .like = like,
     };
     if (dataset_read_csv(data, path, &request, err)) return true;
     Error reason = *err;
@@ -1184,17 +1389,13 @@ static bool read_article(Dataset *data, const char *path, const Encoding *like,
 }
 
 static void show_held_out(Learner *tester, const Neuron *neuron, const Dataset *test) {
-    size_t counts[4];
     mat_copy(&tester->neuron.params, &neuron->params);
     learner_forward(tester, &test->x);
-    metrics_confusion(counts, &tester->trace.a, &test->t, (real)0.5);
-    printf("Held out: %zu passengers. %.0f %% of the answers are right; always saying\n"
-           "the more frequent one would give %.0f %%.\n\n",
-           test->x.rows, 100 * learner_accuracy(tester, &test->t),
+    printf("Held out: %zu passengers. %.0f %% of the answers are right; ", test->x.rows,
+           100 * learner_accuracy(tester, &test->t));
+    printf("always saying\nthe more frequent one would give %.0f %%.\n\n",
            100 * metrics_majority(&test->t));
-    printf("                    says lost   says saved\n");
-    printf("   was lost            %6zu       %6zu\n", counts[0], counts[1]);
-    printf("   was saved           %6zu       %6zu\n", counts[2], counts[3]);
+    print_confusion(&tester->trace.a, &test->t);
 }
 
 static void show_weights(const Neuron *neuron, const Encoding *encoding) {
@@ -1214,10 +1415,9 @@ static bool article_lesson(Learner *learner, Learner *tester, const Dataset *tra
     if (!learner_create(learner, train->x.rows, inputs, err)) return false;
     if (!learner_create(tester, test->x.rows, inputs, err)) return false;
     if (!open_log(&log, settings, err)) return false;
-    printf("The article's neuron: %zu inputs, %zu passengers, %zu steps at a learning "
-           "rate "
-           "of %g\n\n",
-           inputs, train->x.rows, settings->steps, settings->learning_rate);
+    printf("The article's neuron: %zu inputs, %zu passengers, ", inputs, train->x.rows);
+    printf("%zu steps at a learning rate of %g\n\n", settings->steps,
+           settings->learning_rate);
     printf("    step             cost   accuracy\n");
     if (!learn(learner, &train->x, &train->t, settings, &log, err)) {
         table_abandon(&log);
@@ -1247,19 +1447,25 @@ static bool article(const Settings *settings, Error *err) {
 static bool titanic(Lesson *lesson, Error *err) {
     if (!show_data(lesson, err)) return false;
     show_inputs(lesson);
+    if (!show_line(lesson, err)) return false;
     show_cost();
+    if (!write_costs_of_one(lesson->settings, err)) return false;
     if (!learn_twice(lesson, err)) return false;
+    if (!write_costs(lesson, err)) return false;
+    compare_costs(lesson);
     if (!solve_exactly(lesson, err)) return false;
-    try_rates(lesson);
+    count_steps(lesson);
     if (!show_errors(lesson, err)) return false;
     say_odds(lesson);
-    if (!ask_about_people(lesson, err)) return false;
-    show_confusion(lesson);
+    if (!show_people(lesson, err)) return false;
+    compare_odds(lesson);
+    show_answers(lesson);
     show_thresholds(lesson);
     if (!show_roc(lesson, err)) return false;
     if (!split(lesson, err)) return false;
     if (!prove_gradient(lesson, err)) return false;
-    return write_costs(lesson, err);
+    return try_rates(lesson, err) && try_squares(lesson, err) &&
+           try_all_words(lesson, err);
 }
 
 int main(int argc, char **argv) {

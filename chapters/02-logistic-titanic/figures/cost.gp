@@ -3,6 +3,10 @@
 #   the inputs as they are it falls along a straight line and needs some 3,400 steps to come
 #   within 0.000000000001; with standardised inputs the line is more than ten times as steep.
 # data: cost.csv
+f = data.'/cost.csv'
+stats f using 'cost' nooutput
+least = STATS_min
+above(run) = column('series') == run && column('cost') > least ? column('cost') - least : NaN
 set logscale y
 set format y '10^{%T}'
 set yrange [1e-12:1]
@@ -15,5 +19,5 @@ ytitle = 'cost − minimum'; @YTITLE
 set rmargin at screen right(40)
 set label 'standardised' at 330, 1e-11 left offset 0.5, 0 textcolor rgb C1
 set label 'as they are' at 2400, 1e-8 left offset 0.5, 0 textcolor rgb C2
-plot data.'/cost.csv' using (only('run', 0, column('step'))):'excess' with lines linetype 2, \
-     '' using (only('run', 1, column('step'))):'excess' with lines linetype 1
+plot f using 'step':(above(0)) with lines linetype 2, \
+     '' using 'step':(above(1)) with lines linetype 1
