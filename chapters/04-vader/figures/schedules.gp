@@ -1,8 +1,8 @@
 # title: A falling rate ends lower
 # desc: Above, three learning rates over 40 epochs: one stays at 0.02, one falls in two
 #   stages to 0.006 and 0.002, one follows half a cosine down to 0. Below, their costs: with
-#   the constant rate the cost goes up and down and ends near 0.37; with the other two it
-#   becomes smooth as the rate falls and ends near 0.27.
+#   the constant rate the cost goes up and down and ends near 0.35; with the other two it
+#   becomes smooth as the rate falls and ends near 0.3.
 # data: schedules.csv
 # size: 720 620
 set xrange [1:40]
