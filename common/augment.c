@@ -32,8 +32,8 @@ static real pixel(const real *from, size_t rows, size_t cols, double r, double c
     return inside ? from[(size_t)r * cols + (size_t)c] : 0;
 }
 
-// The picture between its pixels: the four around the point (r, c), each counting the more
-// the nearer it is.
+// The picture between its pixels: the four around the point (r, c), each counting the
+// more the nearer it is.
 static real between(const real *from, size_t rows, size_t cols, double r, double c) {
     double top = floor(r), left = floor(c);
     real below = (real)(r - top), after = (real)(c - left);

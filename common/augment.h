@@ -1,7 +1,7 @@
 // Copies of pictures, each varied a little: moved, turned, made larger or smaller.
 //
-// A moved digit is still the same digit. A network that meets another copy in every epoch
-// has more to learn from than there are pictures.
+// A moved digit is still the same digit. A network that meets another copy in every
+// epoch has more to learn from than there are pictures.
 #ifndef AUGMENT_H
 #define AUGMENT_H
 

@@ -1,7 +1,7 @@
 // Chapter 5: ten digits. The classic network, what makes it learn faster, what makes it
 // learn what lasts, and what its score does and does not promise.
 //
-// The program runs from top to bottom like the chapter; lesson() is its table of contents.
+// The program runs from top to bottom like the chapter; teach is its table of contents.
 #include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -56,367 +56,90 @@ static bool check_settings(const Settings *settings, Error *err) {
     return true;
 }
 
-static OptionsResult read_settings(Settings *settings, int argc, char **argv, Error *err) {
-    *settings = (Settings){.seed = 1, .seeds = 10, .epochs = 10, .learning_rate = 0.5,
-                           .threads = parallel_cores()};
-    const Option list[] = {
-        {.name = "seed", .count = &settings->seed, .most = UINT32_MAX - SEEDS_MAX - 8,
+// How much is learned, and from which numbers.
+static size_t list_run(Option *list, Settings *settings) {
+    const Option own[] = {
+        {.name = "seed",
+         .count = &settings->seed,
+         .most = UINT32_MAX - SEEDS_MAX - 8,
          .help = "the first of the seeds: which random numbers are drawn"},
-        {.name = "seeds", .count = &settings->seeds, .least = 2, .most = SEEDS_MAX,
+        {.name = "seeds",
+         .count = &settings->seeds,
+         .least = 2,
+         .most = SEEDS_MAX,
          .help = "how many seeds to average over (MNIST: 3, --quick: 2)"},
-        {.name = "epochs", .count = &settings->epochs, .least = 1, .most = 1e6,
+        {.name = "epochs",
+         .count = &settings->epochs,
+         .least = 1,
+         .most = 1e6,
          .help = "passes of the classic network (MNIST: 2)"},
-        {.name = "learning-rate", .number = &settings->learning_rate, .least = 1e-9,
-         .most = 1e9, .help = "of the classic network (20x20 and MNIST: 0.3)"},
-        {.name = "data", .text = &settings->data,
-         .help = "other digits: CSV with a column `digit`, or IDX images"},
-        {.name = "labels", .text = &settings->labels, .help = "the labels of IDX images"},
-        {.name = "label-map", .text = &settings->label_map,
-         .help = "labels that mean others: 10=0"},
-        {.name = "20x20", .flag = &settings->large,
-         .help = "5,000 digits of 20x20 pixels (after make data); minutes"},
-        {.name = "mnist", .flag = &settings->mnist,
-         .help = "MNIST, 28x28 pixels (after make data); minutes"},
-        {.name = "log", .text = &settings->log,
-         .help = "write the classic network's whole curve to this file (step,cost)"},
-        {.name = "figures", .text = &settings->figures,
-         .help = "write the figures' data into this folder"},
-        {.name = "threads", .count = &settings->threads, .least = 1, .most = 256,
+        {.name = "learning-rate",
+         .number = &settings->learning_rate,
+         .least = 1e-9,
+         .most = 1e9,
+         .help = "of the classic network (20x20 and MNIST: 0.3)"},
+        {.name = "threads",
+         .count = &settings->threads,
+         .least = 1,
+         .most = 256,
          .help = "runs at a time; the numbers do not depend on it"},
-        {.name = "quick", .flag = &settings->quick,
-         .help = "the short version: two seeds, a fifth of the passes"},
+        {.name = "quick",
+         .flag = &settings->quick,
+         .help = "the short version: two seeds, a sixth of the passes"},
     };
-    Options options = {.program = "chapter5", .about = "Ten digits, one network.",
-                       .list = list, .count = sizeof list / sizeof list[0]};
+    memcpy(list, own, sizeof own);
+    return sizeof own / sizeof own[0];
+}
+
+// Which digits, and where things are written.
+static size_t list_files(Option *list, Settings *settings) {
+    const Option own[] = {
+        {.name = "data",
+         .text = &settings->data,
+         .help = "other digits: CSV with a column `digit`, or IDX images"},
+        {.name = "labels",
+         .text = &settings->labels,
+         .help = "the labels of IDX images"},
+        {.name = "label-map",
+         .text = &settings->label_map,
+         .help = "labels that mean others: 10=0"},
+        {.name = "20x20",
+         .flag = &settings->large,
+         .help = "5,000 digits of 20x20 pixels (after make data); minutes"},
+        {.name = "mnist",
+         .flag = &settings->mnist,
+         .help = "MNIST, 28x28 pixels (after make data); minutes"},
+        {.name = "log",
+         .text = &settings->log,
+         .help = "write the classic network's whole curve to this file (step,cost)"},
+        {.name = "figures",
+         .text = &settings->figures,
+         .help = "write the figures' data into this folder"},
+    };
+    memcpy(list, own, sizeof own);
+    return sizeof own / sizeof own[0];
+}
+
+enum { OPTIONS_MOST = 16 };
+
+static OptionsResult read_settings(Settings *settings, int argc, char **argv,
+                                   Error *err) {
+    *settings = (Settings){.seed = 1,
+                           .seeds = 10,
+                           .epochs = 10,
+                           .learning_rate = 0.5,
+                           .threads = parallel_cores()};
+    Option list[OPTIONS_MOST];
+    Options options = {
+        .program = "chapter5", .about = "Ten digits, one network.", .list = list};
+    options.count = list_run(list, settings);
+    options.count += list_files(list + options.count, settings);
     OptionsResult result = options_parse(&options, argc, argv, err);
     if (result != OPTIONS_RUN) return result;
     settings->seeds_given = options_given(&options, argc, argv, "seeds");
     settings->epochs_given = options_given(&options, argc, argv, "epochs");
     settings->rate_given = options_given(&options, argc, argv, "learning-rate");
     return check_settings(settings, err) ? OPTIONS_RUN : OPTIONS_WRONG;
-}
-
-// ---- How a network is trained
-
-typedef struct Recipe {
-    const char *layers;
-    const char *loss;
-    const char *optimiser;
-    const char *init;
-    const char *schedule;
-    double rate;       // learning rate
-    size_t batch;      // examples a step
-    size_t passes;     // over all the examples
-    double decay;      // L2
-    size_t patience;   // early stopping: passes without a better validation cost; 0: none
-    PoseRange range;   // of the copies; all 0: the pictures as they are
-} Recipe;
-
-// A step of the ladder: only what it changes; zero is as before.
-typedef struct Rung {
-    const char *name;
-    bool aside;     // tried, then left out again
-    Recipe change;
-} Rung;
-
-// Which digits, and the ladder that was found on their validation parts.
-typedef struct Course {
-    const char *name;
-    const char *images, *labels;            // no labels: CSV
-    const char *test_images, *test_labels;  // NULL: a fifth is held out
-    size_t limit;                           // learn from the first so many; 0: all
-    size_t seeds;
-    bool writers;      // the last fifth of the file is by writers of its own
-    size_t faster;     // rungs that are about learning faster
-    Rung rung[RUNGS_MAX];
-} Course;
-
-static const Course DIGITS = {
-    .name = "1,797 digits of 8x8 pixels",
-    .images = "data/digits.csv",
-    .seeds = 10,
-    .writers = true,
-    .faster = 5,
-    .rung = {
-        {"the classic network", .change = {.layers = "35:sigmoid,10", .init = "0.01",
-         .loss = "sigmoid-squared", .optimiser = "sgd", .schedule = "constant",
-         .rate = 0.5, .batch = 1, .passes = 10}},
-        {"softmax and cross-entropy", .change = {.loss = "softmax-entropy", .rate = 0.2}},
-        {"mini-batches of 16", .change = {.batch = 16, .rate = 2}},
-        {"Adam", .change = {.optimiser = "adam", .rate = 0.02}},
-        {"He's first weights", .change = {.init = "he", .rate = 0.02}},
-        {"64 ReLU units, 12 passes",
-         .change = {.layers = "64:relu,10", .passes = 12, .rate = 0.01}},
-        {"weight decay (L2)", true, {.decay = 0.0003}},
-        {"dropout", true, {.layers = "64:relu,dropout:0.3,10"}},
-        {"early stopping", true, {.patience = 3}},
-        {"a rate that falls", .change = {.schedule = "cosine", .rate = 0.02}},
-        {"36 passes", .change = {.passes = 36}},
-        {"moved, turned, scaled copies",
-         .change = {.range = {.shift = 0.6, .turn = 10, .scale = 0.1}}},
-    },
-};
-
-static const Course DIGITS_20X20 = {
-    .name = "5,000 digits of 20x20 pixels",
-    .images = "data/fetched/digits20-images.idx",
-    .labels = "data/fetched/digits20-labels.idx",
-    .seeds = 10,
-    .faster = 5,
-    .rung = {
-        {"the classic network", .change = {.layers = "35:sigmoid,10", .init = "0.01",
-         .loss = "sigmoid-squared", .optimiser = "sgd", .schedule = "constant",
-         .rate = 0.3, .batch = 1, .passes = 10}},
-        {"softmax and cross-entropy", .change = {.loss = "softmax-entropy", .rate = 0.1}},
-        {"mini-batches of 32", .change = {.batch = 32, .rate = 2}},
-        {"Adam", .change = {.optimiser = "adam", .rate = 0.01}},
-        {"He's first weights", .change = {.init = "he"}},
-        {"256 ReLU units, 12 passes",
-         .change = {.layers = "256:relu,10", .passes = 12, .rate = 0.002}},
-        {"weight decay (L2)", true, {.decay = 0.0003}},
-        {"dropout", true, {.layers = "dropout:0.2,256:relu,10"}},
-        {"early stopping", true, {.patience = 3}},
-        {"a rate that falls", .change = {.schedule = "cosine", .rate = 0.004}},
-        {"100 passes", .change = {.passes = 100}},
-        {"moved, turned, scaled copies",
-         .change = {.range = {.shift = 1.3, .turn = 15, .scale = 0.15}}},
-    },
-};
-
-// The first 24,000 of MNIST's training digits: as many as this chapter has the time for.
-static const Course MNIST = {
-    .name = "MNIST, digits of 28x28 pixels",
-    .images = "data/fetched/mnist-train-images.idx",
-    .labels = "data/fetched/mnist-train-labels.idx",
-    .test_images = "data/fetched/mnist-test-images.idx",
-    .test_labels = "data/fetched/mnist-test-labels.idx",
-    .limit = 24000,
-    .seeds = 3,
-    .faster = 5,
-    .rung = {
-        {"the classic network", .change = {.layers = "35:sigmoid,10", .init = "0.01",
-         .loss = "sigmoid-squared", .optimiser = "sgd", .schedule = "constant",
-         .rate = 0.3, .batch = 1, .passes = 2}},
-        {"softmax and cross-entropy", .change = {.loss = "softmax-entropy", .rate = 0.1}},
-        {"mini-batches of 64", .change = {.batch = 64, .rate = 2}},
-        {"Adam", .change = {.optimiser = "adam", .rate = 0.01}},
-        {"He's first weights", .change = {.init = "he"}},
-        {"256 ReLU units, 8 passes",
-         .change = {.layers = "256:relu,10", .passes = 8, .rate = 0.001}},
-        {"weight decay (L2)", true, {.decay = 0.0001}},
-        {"dropout", true, {.layers = "dropout:0.1,256:relu,dropout:0.3,10"}},
-        {"early stopping", true, {.patience = 2}},
-        {"a rate that falls", .change = {.schedule = "cosine", .rate = 0.004}},
-        {"24 passes", .change = {.passes = 24}},
-        {"moved, turned, scaled copies",
-         .change = {.range = {.shift = 1.5, .turn = 12, .scale = 0.12}}},
-    },
-};
-
-// The recipe with the fields that the change names.
-static Recipe recipe_change(Recipe recipe, const Recipe *change) {
-    if (change->layers) recipe.layers = change->layers;
-    if (change->loss) recipe.loss = change->loss;
-    if (change->optimiser) recipe.optimiser = change->optimiser;
-    if (change->init) recipe.init = change->init;
-    if (change->schedule) recipe.schedule = change->schedule;
-    if (change->rate > 0) recipe.rate = change->rate;
-    if (change->batch > 0) recipe.batch = change->batch;
-    if (change->passes > 0) recipe.passes = change->passes;
-    if (change->decay > 0) recipe.decay = change->decay;
-    if (change->patience > 0) recipe.patience = change->patience;
-    if (change->range.shift > 0) recipe.range = change->range;
-    return recipe;
-}
-
-// ---- The digits
-
-// All that the chapter works with.
-typedef struct Lesson {
-    const Settings *settings;
-    const Course *course;
-    size_t seeds;
-    Dataset data;               // the digits
-    Dataset test;               // MNIST's own test part; elsewhere empty
-    Mat x, t;                   // what of data is used
-    size_t side;                // of a picture, in pixels
-    size_t rungs;
-    Recipe recipe[RUNGS_MAX];   // the course's rungs, whole
-} Lesson;
-
-static bool read_file(Dataset *data, const char *images, const char *labels,
-                      const char *label_map, Error *err) {
-    DatasetRequest request = {.target = labels ? "label" : "digit", .classes = true,
-                              .label_map = label_map};
-    bool read = labels ? dataset_read_idx(data, images, labels, &request, err)
-                       : dataset_read_csv(data, images, &request, err);
-    if (read && data->t.cols == CLASSES) return true;
-    if (!read) return false;
-    error_set(err, "%s: %zu classes found, %d expected", images, data->t.cols, CLASSES);
-    dataset_free(data);
-    return false;
-}
-
-// Ink from 0 to 1, whatever the file counts in.
-static void scale_pixels(Mat *x) {
-    real most = 0;
-    for (size_t k = 0; k < mat_count(x); k++) most = x->at[k] > most ? x->at[k] : most;
-    for (size_t k = 0; k < mat_count(x) && most > 0; k++) x->at[k] /= most;
-}
-
-static bool find_side(size_t *side, size_t pixels, Error *err) {
-    for (*side = 1; *side * *side < pixels; ++*side) continue;
-    if (*side * *side == pixels) return true;
-    return error_set(err, "%zu pixels a picture found; this lesson wants squares", pixels);
-}
-
-static bool read_course(Lesson *lesson, Error *err) {
-    const Settings *settings = lesson->settings;
-    const Course *course = lesson->course;
-    const char *images = settings->data ? settings->data : course->images;
-    const char *labels = settings->data ? settings->labels : course->labels;
-    bool own = !settings->data && course->test_images;
-    return read_file(&lesson->data, images, labels, settings->label_map, err) &&
-           (!own || read_file(&lesson->test, course->test_images, course->test_labels,
-                              settings->label_map, err));
-}
-
-static bool read_digits(Lesson *lesson, Error *err) {
-    size_t limit = lesson->course->limit;
-    if (!read_course(lesson, err)) {
-        bool fetched = lesson->course->labels && !lesson->settings->data;
-        return fetched ? error_prefix(err, "`make data` fetches these digits") : false;
-    }
-    size_t rows = lesson->data.x.rows;
-    if (limit > 0 && limit < rows) rows = limit;
-    lesson->x = mat_slice(&lesson->data.x, 0, rows);
-    lesson->t = mat_slice(&lesson->data.t, 0, rows);
-    scale_pixels(&lesson->x);
-    scale_pixels(&lesson->test.x);
-    return find_side(&lesson->side, lesson->x.cols, err);
-}
-
-// Every rung's whole recipe: its change on top of the last rung that was kept.
-static void build_ladder(Lesson *lesson) {
-    const Settings *settings = lesson->settings;
-    Recipe kept = {0};
-    for (size_t r = 0; r < RUNGS_MAX && lesson->course->rung[r].name; r++) {
-        const Rung *rung = &lesson->course->rung[r];
-        Recipe recipe = recipe_change(kept, &rung->change);
-        bool classic = r == 0;
-        if (classic && settings->epochs_given) recipe.passes = settings->epochs;
-        if (classic && settings->rate_given) recipe.rate = settings->learning_rate;
-        if (!rung->aside) kept = recipe;
-        if (settings->quick) recipe.passes = (recipe.passes + 4) / 5;
-        lesson->recipe[lesson->rungs++] = recipe;
-    }
-}
-
-static void lesson_free(Lesson *lesson) {
-    dataset_free(&lesson->data);
-    dataset_free(&lesson->test);
-}
-
-static bool lesson_create(Lesson *lesson, const Settings *settings, Error *err) {
-    const Course *course = settings->large ? &DIGITS_20X20
-                         : settings->mnist ? &MNIST : &DIGITS;
-    *lesson = (Lesson){.settings = settings, .course = course,
-                       .seeds = settings->quick ? 2 : course->seeds};
-    if (settings->seeds_given) lesson->seeds = settings->seeds;
-    build_ladder(lesson);
-    if (read_digits(lesson, err)) return true;
-    lesson_free(lesson);
-    return false;
-}
-
-// The first digits, on a terminal.
-static bool preview(const Lesson *lesson, Error *err) {
-    size_t side = lesson->side, count = 72 / (side + 1) > 0 ? 72 / (side + 1) : 1;
-    Image image;
-    if (!image_create(&image, side, count * (side + 1), 1, err)) return false;
-    for (size_t n = 0; n < count && n < lesson->x.rows; n++) {
-        for (size_t k = 0; k < side * side; k++) {
-            size_t to = k / side * image.cols + n * (side + 1) + k % side;
-            image.at[to] = (unsigned char)(255 * *(mat_row(&lesson->x, n) + k));
-        }
-    }
-    image_preview(&image, image.cols);
-    image_free(&image);
-    return true;
-}
-
-static bool show_digits(const Lesson *lesson, Error *err) {
-    size_t counts[CLASSES] = {0};
-    for (size_t n = 0; n < lesson->t.rows; n++) counts[mat_argmax(&lesson->t, n)]++;
-    const char *other = lesson->settings->data;
-    if (lesson->settings->quick) {
-        printf("The short version: two seeds and a fifth of the passes. The same story, told "
-               "too fast\nto be believed; the copies, above all, need their passes.\n\n");
-    }
-    printf("The data: %s\n\n   digit   ", other ? other : lesson->course->name);
-    for (size_t k = 0; k < CLASSES; k++) printf("%6zu", k);
-    printf("\n   pictures");
-    for (size_t k = 0; k < CLASSES; k++) printf("%6zu", counts[k]);
-    printf("\n\n");
-    return preview(lesson, err);
-}
-
-// ---- What is learned from, and what is judged on
-
-typedef enum Exam {
-    VALIDATION,     // a fifth of the training part: for choosing
-    HELD_OUT,       // the test part, a fifth of all: for the score
-    OTHER_WRITERS,  // the last fifth of the file
-} Exam;
-
-typedef struct Parts {
-    Mat x, t;                // to learn from
-    Mat exam_x, exam_t;      // to be judged on
-    Dataset training, test;  // owned, where the parts are copies
-} Parts;
-
-static void parts_free(Parts *parts) {
-    dataset_free(&parts->training);
-    dataset_free(&parts->test);
-}
-
-// The first fifth of the training part is the validation part: split at random, it stands
-// in random order. For the other exams all of it is learned from.
-static void divide(Parts *parts, const Mat *x, const Mat *t, Exam exam) {
-    size_t judged = exam == VALIDATION ? x->rows / 5 : 0;
-    parts->x = mat_slice(x, judged, x->rows - judged);
-    parts->t = mat_slice(t, judged, t->rows - judged);
-    if (exam != VALIDATION) return;
-    parts->exam_x = mat_slice(x, 0, judged);
-    parts->exam_t = mat_slice(t, 0, judged);
-}
-
-// The file cut as it stands: what comes before the last fifth, and the last fifth.
-static void cut_in_file_order(Parts *parts, const Lesson *lesson) {
-    size_t judged = lesson->x.rows / 5, first = lesson->x.rows - judged;
-    Mat x = mat_slice(&lesson->x, 0, first), t = mat_slice(&lesson->t, 0, first);
-    parts->exam_x = mat_slice(&lesson->x, first, judged);
-    parts->exam_t = mat_slice(&lesson->t, first, judged);
-    divide(parts, &x, &t, OTHER_WRITERS);
-}
-
-static bool parts_create(Parts *parts, const Lesson *lesson, Exam exam, uint32_t seed,
-                         Error *err) {
-    *parts = (Parts){.exam_x = lesson->test.x, .exam_t = lesson->test.t};
-    if (exam == OTHER_WRITERS) {
-        cut_in_file_order(parts, lesson);
-    } else if (lesson->test.x.rows > 0) {
-        divide(parts, &lesson->x, &lesson->t, exam);
-    } else {
-        Dataset *training = &parts->training, *test = &parts->test;
-        if (!dataset_split(training, test, &lesson->data, 0.2, seed, err)) return false;
-        parts->exam_x = test->x;
-        parts->exam_t = test->t;
-        divide(parts, &training->x, &training->t, exam);
-    }
-    if (parts->x.rows > 0 && parts->exam_x.rows > 0) return true;
-    parts_free(parts);
-    return error_set(err, "%zu digits are too few to hold some out", lesson->x.rows);
 }
 
 // ---- Numbers over several seeds
@@ -458,6 +181,357 @@ static void show_scores(const char *what, const Scores *scores) {
     printf("   %-46s%6.2f", what, 100 * scores_mean(scores));
     if (scores->count > 1) printf(" ± %.2f", 100 * scores_spread(scores));
     printf(" %%\n");
+}
+
+// ---- How a network is trained
+
+typedef struct Recipe {
+    const char *layers;
+    const char *loss;
+    const char *optimiser;
+    const char *init;
+    const char *schedule;
+    double rate;    // learning rate
+    size_t batch;   // examples a step
+    size_t passes;  // over all the examples
+    double decay;   // L2
+    size_t
+        patience;  // early stopping: passes without a better validation cost; 0: none
+    PoseRange range;  // of the copies; all 0: the pictures as they are
+} Recipe;
+
+// A step of the ladder: only what it changes; zero is as before.
+typedef struct Rung {
+    const char *name;
+    bool aside;  // tried, then left out again
+    Recipe change;
+} Rung;
+
+// Which digits, and the ladder that was found on their validation parts.
+typedef struct Course {
+    const char *name;
+    const char *images, *labels;            // no labels: CSV
+    const char *test_images, *test_labels;  // NULL: a fifth is held out
+    size_t limit;                           // learn from the first so many; 0: all
+    size_t seeds;
+    bool writers;   // the last fifth of the file is by writers of its own
+    size_t faster;  // rungs that are about learning faster
+    Rung rung[RUNGS_MAX];
+} Course;
+
+static const Course DIGITS = {
+    .name = "1,797 digits of 8x8 pixels",
+    .images = "data/digits.csv",
+    .seeds = 10,
+    .writers = true,
+    .faster = 5,
+    .rung =
+        {
+            {"the classic network", .change = {.layers = "35:sigmoid,10",
+                                               .init = "0.01",
+                                               .loss = "sigmoid-squared",
+                                               .optimiser = "sgd",
+                                               .schedule = "constant",
+                                               .rate = 0.5,
+                                               .batch = 1,
+                                               .passes = 10}},
+            {"softmax and cross-entropy",
+             .change = {.loss = "softmax-entropy", .rate = 0.2}},
+            {"mini-batches of 16", .change = {.batch = 16, .rate = 2}},
+            {"Adam", .change = {.optimiser = "adam", .rate = 0.02}},
+            {"He's first weights", .change = {.init = "he", .rate = 0.02}},
+            {"64 ReLU units, 12 passes",
+             .change = {.layers = "64:relu,10", .passes = 12, .rate = 0.01}},
+            {"weight decay (L2)", true, {.decay = 0.0003}},
+            {"dropout", true, {.layers = "64:relu,dropout:0.3,10"}},
+            {"early stopping", true, {.patience = 3}},
+            {"a rate that falls", .change = {.schedule = "cosine", .rate = 0.02}},
+            {"32 passes", .change = {.passes = 32}},
+            {"moved, turned, scaled copies",
+             .change = {.range = {.shift = 0.6, .turn = 10, .scale = 0.1}}},
+        },
+};
+
+static const Course DIGITS_20X20 = {
+    .name = "5,000 digits of 20x20 pixels",
+    .images = "data/fetched/digits20-images.idx",
+    .labels = "data/fetched/digits20-labels.idx",
+    .seeds = 10,
+    .faster = 5,
+    .rung =
+        {
+            {"the classic network", .change = {.layers = "35:sigmoid,10",
+                                               .init = "0.01",
+                                               .loss = "sigmoid-squared",
+                                               .optimiser = "sgd",
+                                               .schedule = "constant",
+                                               .rate = 0.3,
+                                               .batch = 1,
+                                               .passes = 10}},
+            {"softmax and cross-entropy",
+             .change = {.loss = "softmax-entropy", .rate = 0.1}},
+            {"mini-batches of 32", .change = {.batch = 32, .rate = 2}},
+            {"Adam", .change = {.optimiser = "adam", .rate = 0.01}},
+            {"He's first weights", .change = {.init = "he"}},
+            {"256 ReLU units, 12 passes",
+             .change = {.layers = "256:relu,10", .passes = 12, .rate = 0.002}},
+            {"weight decay (L2)", true, {.decay = 0.0003}},
+            {"dropout", true, {.layers = "dropout:0.2,256:relu,10"}},
+            {"early stopping", true, {.patience = 3}},
+            {"a rate that falls", .change = {.schedule = "cosine", .rate = 0.004}},
+            {"100 passes", .change = {.passes = 100}},
+            {"moved, turned, scaled copies",
+             .change = {.range = {.shift = 1.3, .turn = 15, .scale = 0.15}}},
+        },
+};
+
+// The first 24,000 of MNIST's training digits: what this chapter has the time for.
+static const Course MNIST = {
+    .name = "MNIST, digits of 28x28 pixels",
+    .images = "data/fetched/mnist-train-images.idx",
+    .labels = "data/fetched/mnist-train-labels.idx",
+    .test_images = "data/fetched/mnist-test-images.idx",
+    .test_labels = "data/fetched/mnist-test-labels.idx",
+    .limit = 24000,
+    .seeds = 3,
+    .faster = 5,
+    .rung =
+        {
+            {"the classic network", .change = {.layers = "35:sigmoid,10",
+                                               .init = "0.01",
+                                               .loss = "sigmoid-squared",
+                                               .optimiser = "sgd",
+                                               .schedule = "constant",
+                                               .rate = 0.3,
+                                               .batch = 1,
+                                               .passes = 2}},
+            {"softmax and cross-entropy",
+             .change = {.loss = "softmax-entropy", .rate = 0.1}},
+            {"mini-batches of 64", .change = {.batch = 64, .rate = 2}},
+            {"Adam", .change = {.optimiser = "adam", .rate = 0.01}},
+            {"He's first weights", .change = {.init = "he"}},
+            {"256 ReLU units, 8 passes",
+             .change = {.layers = "256:relu,10", .passes = 8, .rate = 0.001}},
+            {"weight decay (L2)", true, {.decay = 0.0001}},
+            {"dropout", true, {.layers = "dropout:0.1,256:relu,dropout:0.3,10"}},
+            {"early stopping", true, {.patience = 2}},
+            {"a rate that falls", .change = {.schedule = "cosine", .rate = 0.004}},
+            {"24 passes", .change = {.passes = 24}},
+            {"moved, turned, scaled copies",
+             .change = {.range = {.shift = 1.5, .turn = 12, .scale = 0.12}}},
+        },
+};
+
+// The recipe with the fields that the change names.
+static Recipe recipe_change(Recipe recipe, const Recipe *change) {
+    if (change->layers) recipe.layers = change->layers;
+    if (change->loss) recipe.loss = change->loss;
+    if (change->optimiser) recipe.optimiser = change->optimiser;
+    if (change->init) recipe.init = change->init;
+    if (change->schedule) recipe.schedule = change->schedule;
+    if (change->rate > 0) recipe.rate = change->rate;
+    if (change->batch > 0) recipe.batch = change->batch;
+    if (change->passes > 0) recipe.passes = change->passes;
+    if (change->decay > 0) recipe.decay = change->decay;
+    if (change->patience > 0) recipe.patience = change->patience;
+    if (change->range.shift > 0) recipe.range = change->range;
+    return recipe;
+}
+
+// ---- The digits
+
+// All that the chapter works with.
+typedef struct Lesson {
+    const Settings *settings;
+    const Course *course;
+    size_t seeds;
+    Dataset data;  // the digits
+    Dataset test;  // MNIST's own test part; elsewhere empty
+    Mat x, t;      // what of data is used
+    size_t side;   // of a picture, in pixels
+    size_t rungs;
+    Recipe recipe[RUNGS_MAX];  // the course's rungs, whole
+    Scores judged[RUNGS_MAX];  // what each reached on the validation parts
+} Lesson;
+
+static bool read_file(Dataset *data, const char *images, const char *labels,
+                      const char *label_map, Error *err) {
+    DatasetRequest request = {
+        .target = labels ? "label" : "digit", .classes = true, .label_map = label_map};
+    bool read = labels ? dataset_read_idx(data, images, labels, &request, err)
+                       : dataset_read_csv(data, images, &request, err);
+    if (read && data->t.cols == CLASSES) return true;
+    if (!read) return false;
+    error_set(err, "%s: %zu classes found, %d expected", images, data->t.cols, CLASSES);
+    dataset_free(data);
+    return false;
+}
+
+// Ink from 0 to 1, whatever the file counts in.
+static void scale_pixels(Mat *x) {
+    real most = 0;
+    for (size_t k = 0; k < mat_count(x); k++) most = x->at[k] > most ? x->at[k] : most;
+    for (size_t k = 0; k < mat_count(x) && most > 0; k++) x->at[k] /= most;
+}
+
+static bool find_side(size_t *side, size_t pixels, Error *err) {
+    for (*side = 1; *side * *side < pixels; ++*side) continue;
+    if (*side * *side == pixels) return true;
+    return error_set(err, "%zu pixels a picture found; this lesson wants squares",
+                     pixels);
+}
+
+static bool read_course(Lesson *lesson, Error *err) {
+    const Settings *settings = lesson->settings;
+    const Course *course = lesson->course;
+    const char *images = settings->data ? settings->data : course->images;
+    const char *labels = settings->data ? settings->labels : course->labels;
+    bool own = !settings->data && course->test_images;
+    return read_file(&lesson->data, images, labels, settings->label_map, err) &&
+           (!own || read_file(&lesson->test, course->test_images, course->test_labels,
+                              settings->label_map, err));
+}
+
+static bool read_digits(Lesson *lesson, Error *err) {
+    size_t limit = lesson->course->limit;
+    if (!read_course(lesson, err)) {
+        bool fetched = lesson->course->labels && !lesson->settings->data;
+        return fetched ? error_prefix(err, "`make data` fetches these digits") : false;
+    }
+    size_t rows = lesson->data.x.rows;
+    if (limit > 0 && limit < rows) rows = limit;
+    lesson->x = mat_slice(&lesson->data.x, 0, rows);
+    lesson->t = mat_slice(&lesson->data.t, 0, rows);
+    scale_pixels(&lesson->x);
+    scale_pixels(&lesson->test.x);
+    return find_side(&lesson->side, lesson->x.cols, err);
+}
+
+// Every rung's whole recipe: its change on top of the last rung that was kept.
+static void build_ladder(Lesson *lesson) {
+    const Settings *settings = lesson->settings;
+    Recipe kept = {0};
+    for (size_t r = 0; r < RUNGS_MAX && lesson->course->rung[r].name; r++) {
+        const Rung *rung = &lesson->course->rung[r];
+        Recipe recipe = recipe_change(kept, &rung->change);
+        bool classic = r == 0;
+        if (classic && settings->epochs_given) recipe.passes = settings->epochs;
+        if (classic && settings->rate_given) recipe.rate = settings->learning_rate;
+        if (!rung->aside) kept = recipe;
+        if (settings->quick) recipe.passes = (recipe.passes + 5) / 6;
+        lesson->recipe[lesson->rungs++] = recipe;
+    }
+}
+
+static void lesson_free(Lesson *lesson) {
+    dataset_free(&lesson->data);
+    dataset_free(&lesson->test);
+}
+
+static bool lesson_create(Lesson *lesson, const Settings *settings, Error *err) {
+    const Course *course = settings->large   ? &DIGITS_20X20
+                           : settings->mnist ? &MNIST
+                                             : &DIGITS;
+    *lesson = (Lesson){.settings = settings,
+                       .course = course,
+                       .seeds = settings->quick ? 2 : course->seeds};
+    if (settings->seeds_given) lesson->seeds = settings->seeds;
+    build_ladder(lesson);
+    if (read_digits(lesson, err)) return true;
+    lesson_free(lesson);
+    return false;
+}
+
+// The first digits, on a terminal.
+static bool preview(const Lesson *lesson, Error *err) {
+    size_t side = lesson->side, count = 72 / (side + 1) > 0 ? 72 / (side + 1) : 1;
+    Image image;
+    if (!image_create(&image, side, count * (side + 1), 1, err)) return false;
+    for (size_t n = 0; n < count && n < lesson->x.rows; n++) {
+        for (size_t k = 0; k < side * side; k++) {
+            size_t to = k / side * image.cols + n * (side + 1) + k % side;
+            image.at[to] = (unsigned char)(255 * *(mat_row(&lesson->x, n) + k));
+        }
+    }
+    image_preview(&image, image.cols);
+    image_free(&image);
+    return true;
+}
+
+static bool show_digits(const Lesson *lesson, Error *err) {
+    size_t counts[CLASSES] = {0};
+    for (size_t n = 0; n < lesson->t.rows; n++) counts[mat_argmax(&lesson->t, n)]++;
+    const char *other = lesson->settings->data;
+    if (lesson->settings->quick) {
+        printf(
+            "The short version: two seeds and a sixth of the passes. The same story, "
+            "told "
+            "too fast\nto be believed; the copies, above all, need their passes.\n\n");
+    }
+    printf("The data: %s\n\n   digit   ", other ? other : lesson->course->name);
+    for (size_t k = 0; k < CLASSES; k++) printf("%6zu", k);
+    printf("\n   pictures");
+    for (size_t k = 0; k < CLASSES; k++) printf("%6zu", counts[k]);
+    printf("\n\n");
+    return preview(lesson, err);
+}
+
+// ---- What is learned from, and what is judged on
+
+typedef enum Exam {
+    VALIDATION,     // a fifth of the training part: for choosing
+    HELD_OUT,       // the test part, a fifth of all: for the score
+    OTHER_WRITERS,  // the last fifth of the file
+} Exam;
+
+typedef struct Parts {
+    Mat x, t;                // to learn from
+    Mat exam_x, exam_t;      // to be judged on
+    Dataset training, test;  // owned, where the parts are copies
+} Parts;
+
+static void parts_free(Parts *parts) {
+    dataset_free(&parts->training);
+    dataset_free(&parts->test);
+}
+
+// The first fifth of the training part is the validation part: split at random, it
+// stands in random order. For the other exams all of it is learned from.
+static void divide(Parts *parts, const Mat *x, const Mat *t, Exam exam) {
+    size_t judged = exam == VALIDATION ? x->rows / 5 : 0;
+    parts->x = mat_slice(x, judged, x->rows - judged);
+    parts->t = mat_slice(t, judged, t->rows - judged);
+    if (exam != VALIDATION) return;
+    parts->exam_x = mat_slice(x, 0, judged);
+    parts->exam_t = mat_slice(t, 0, judged);
+}
+
+// The file cut as it stands: what comes before the last fifth, and the last fifth.
+static void cut_in_file_order(Parts *parts, const Lesson *lesson) {
+    size_t judged = lesson->x.rows / 5, first = lesson->x.rows - judged;
+    Mat x = mat_slice(&lesson->x, 0, first), t = mat_slice(&lesson->t, 0, first);
+    parts->exam_x = mat_slice(&lesson->x, first, judged);
+    parts->exam_t = mat_slice(&lesson->t, first, judged);
+    divide(parts, &x, &t, OTHER_WRITERS);
+}
+
+static bool parts_create(Parts *parts, const Lesson *lesson, Exam exam, uint32_t seed,
+                         Error *err) {
+    *parts = (Parts){.exam_x = lesson->test.x, .exam_t = lesson->test.t};
+    if (exam == OTHER_WRITERS) {
+        cut_in_file_order(parts, lesson);
+    } else if (lesson->test.x.rows > 0) {
+        divide(parts, &lesson->x, &lesson->t, exam);
+    } else {
+        Dataset *training = &parts->training, *test = &parts->test;
+        if (!dataset_split(training, test, &lesson->data, 0.2, seed, err)) return false;
+        parts->exam_x = test->x;
+        parts->exam_t = test->t;
+        divide(parts, &training->x, &training->t, exam);
+    }
+    if (parts->x.rows > 0 && parts->exam_x.rows > 0) return true;
+    parts_free(parts);
+    return error_set(err, "%zu digits are too few to hold some out", lesson->x.rows);
 }
 
 // ---- Two rivals that learn nothing
@@ -523,8 +597,8 @@ static void ask_rivals(void *context, size_t k) {
     Rivals *rivals = context;
     uint32_t seed = (uint32_t)(rivals->lesson->settings->seed + k);
     Parts parts;
-    rivals->failed[k] = !parts_create(&parts, rivals->lesson, rivals->exam, seed,
-                                      &rivals->err[k]);
+    rivals->failed[k] =
+        !parts_create(&parts, rivals->lesson, rivals->exam, seed, &rivals->err[k]);
     if (rivals->failed[k]) return;
     rivals->majority.of[k] = ask_majority(&parts);
     rivals->neighbour.of[k] = ask_neighbours(&parts);
@@ -550,7 +624,8 @@ static void show_rivals(const Rivals *rivals) {
     bool some = rivals->lesson->test.x.rows > ASKED_MAX;
     show_scores("always the most frequent training digit", &rivals->majority);
     show_scores(some ? "the nearest training picture (the first 1000)"
-                     : "the digit of the nearest training picture", &rivals->neighbour);
+                     : "the digit of the nearest training picture",
+                &rivals->neighbour);
 }
 
 // ---- A network and all that it needs to learn
@@ -564,11 +639,12 @@ typedef struct Learner {
     Schedule schedule;
     Batches batches;
     Augment augment;
-    Mat copies;       // (batch×I) varied pictures
-    real *best;       // parameters with the lowest validation cost so far
+    Mat copies;  // (batch×I) varied pictures
+    Mat awake;   // (1×hidden units) 1: has answered more than 0
+    real *best;  // parameters with the lowest validation cost so far
     real best_cost;
     size_t best_pass;
-    Arena memory;     // owned: copies, best
+    Arena memory;  // owned: copies, awake, best
 } Learner;
 
 static void learner_free(Learner *learner) {
@@ -586,6 +662,7 @@ static void learner_lay_out(Learner *learner) {
     Arena *arena = &learner->memory;
     const Net *net = learner->net;
     learner->copies = mat_take(arena, learner->recipe.batch, net->inputs);
+    learner->awake = mat_take(arena, 1, net->layer[0].outputs);
     learner->best = arena_take(arena, net->param_count, sizeof(real));
 }
 
@@ -614,8 +691,10 @@ static bool learner_create(Learner *learner, const Recipe *recipe, const Mat *x,
                 schedule_parse(&learner->schedule, recipe->schedule, err) &&
                 learner_build(learner, x->cols, seed, err) &&
                 batches_create(&learner->batches, x, t, recipe->batch, seed, err);
-    learner->trainer = (Trainer){.net = learner->net, .trace = learner->trace,
-                                 .loss = loss, .optimiser = &learner->optimiser,
+    learner->trainer = (Trainer){.net = learner->net,
+                                 .trace = learner->trace,
+                                 .loss = loss,
+                                 .optimiser = &learner->optimiser,
                                  .weight_decay = (real)recipe->decay};
     if (good) augment_init(&learner->augment, side, side, recipe->range, seed);
     if (!good) learner_free(learner);
@@ -678,8 +757,8 @@ static real learner_judge(Learner *learner, real *cost, const Mat *x, const Mat 
     return (real)right / (real)x->rows;
 }
 
-// Early stopping: remembers the parameters with the lowest validation cost. False: it has
-// not fallen for so many passes that training ends, and the best parameters come back.
+// Early stopping: remembers the parameters with the lowest validation cost. False: it
+// has not fallen for so many passes that training ends, and the best ones come back.
 static bool learner_watch(Learner *learner, size_t pass, const Mat *x, const Mat *t) {
     const Recipe *recipe = &learner->recipe;
     size_t bytes = learner->net->param_count * sizeof(real);
@@ -689,7 +768,8 @@ static bool learner_watch(Learner *learner, size_t pass, const Mat *x, const Mat
         learner->best_pass = pass;
         memcpy(learner->best, learner->net->params, bytes);
     }
-    bool patient = pass - learner->best_pass < recipe->patience && pass < recipe->passes;
+    bool patient =
+        pass - learner->best_pass < recipe->patience && pass < recipe->passes;
     if (!patient) memcpy(learner->net->params, learner->best, bytes);
     return patient;
 }
@@ -721,14 +801,15 @@ static bool show_classic(const Lesson *lesson, Error *err) {
     Parts parts;
     Learner learner;
     Table log;
-    printf("The classic network: %zu-%s, squared error,\none digit at a time, learning "
-           "rate %g, seed %zu\n\n", lesson->x.cols, recipe->layers, recipe->rate,
-           settings->seed);
+    printf(
+        "The classic network: %zu-%s, squared error,\none digit at a time, learning "
+        "rate %g, seed %zu\n\n",
+        lesson->x.cols, recipe->layers, recipe->rate, settings->seed);
     if (!parts_create(&parts, lesson, HELD_OUT, seed, err)) return false;
     bool good = learner_create(&learner, recipe, &parts.x, &parts.t, seed, err);
     if (good) {
-        good = table_create(&log, settings->log ? "." : NULL, settings->log, "step,cost",
-                            err) &&
+        good = table_create(&log, settings->log ? "." : NULL, settings->log,
+                            "step,cost", err) &&
                show_passes(&learner, &parts, &log, err) && table_close(&log, err) &&
                write_weights(settings->figures, "classic.csv", learner.net, err);
         table_abandon(&log);
@@ -746,13 +827,13 @@ typedef struct Trial {
     const Recipe *recipe;
     Exam exam;
     uint32_t seed;
-    bool keep;        // leaves learner and parts to the caller
+    bool keep;  // leaves learner and parts to the caller
     Learner learner;
     Parts parts;
-    real early;       // right on the exam after the first pass
-    real right;       // and at the end
+    real early;  // right on the exam after the first pass
+    real right;  // and at the end
     real cost;
-    size_t passes;    // how many it took
+    size_t passes;  // how many it took
     bool good;
     Error err;
 } Trial;
@@ -798,10 +879,10 @@ static void trial_run(void *context, size_t index) {
     Session *session = context;
     Trial *trial = &session->trial[index];
     Parts *parts = &trial->parts;
-    trial->good = parts_create(parts, trial->lesson, trial->exam, trial->seed,
-                               &trial->err) &&
-                  learner_create(&trial->learner, trial->recipe, &parts->x, &parts->t,
-                                 trial->seed, &trial->err);
+    trial->good =
+        parts_create(parts, trial->lesson, trial->exam, trial->seed, &trial->err) &&
+        learner_create(&trial->learner, trial->recipe, &parts->x, &parts->t,
+                       trial->seed, &trial->err);
     trial->good = trial->good && trial_learn(trial, session);
     if (!trial->keep) trial_free(trial);
 }
@@ -811,7 +892,8 @@ static bool trials_run(Trial *trial, size_t count, const char *label, Error *err
     const Lesson *lesson = trial->lesson;
     size_t total = 0;
     for (size_t k = 0; k < count; k++) total += trial[k].recipe->passes;
-    Session session = {.trial = trial, .drawing = ATOMIC_FLAG_INIT,
+    Session session = {.trial = trial,
+                       .drawing = ATOMIC_FLAG_INIT,
                        .progress = progress_start(label, total)};
     parallel_run(lesson->settings->threads, count, trial_run, &session);
     progress_end(&session.progress);
@@ -827,8 +909,11 @@ static void trials_prepare(Trial *trial, const Lesson *lesson, const Recipe *rec
                            Exam exam, bool keep) {
     for (size_t k = 0; k < lesson->seeds; k++) {
         uint32_t seed = (uint32_t)(lesson->settings->seed + k);
-        trial[k] = (Trial){.lesson = lesson, .recipe = recipe, .exam = exam,
-                           .seed = seed, .keep = keep};
+        trial[k] = (Trial){.lesson = lesson,
+                           .recipe = recipe,
+                           .exam = exam,
+                           .seed = seed,
+                           .keep = keep};
     }
 }
 
@@ -863,9 +948,10 @@ static bool measure(Outcome *outcome, const Lesson *lesson, const Recipe *recipe
 static bool measure_classic(Outcome *classic, Rivals *rivals, const Lesson *lesson,
                             Error *err) {
     if (!rivals_run(rivals, lesson, HELD_OUT, err)) return false;
-    if (!measure(classic, lesson, &lesson->recipe[0], HELD_OUT, "classic", err)) return false;
-    printf("Held-out digits read right: mean and spread over %zu seeds%s\n\n", lesson->seeds,
-           lesson->test.x.rows > 0 ? "" : ", each with its own split");
+    if (!measure(classic, lesson, &lesson->recipe[0], HELD_OUT, "classic", err))
+        return false;
+    printf("Held-out digits read right: mean and spread over %zu seeds%s\n\n",
+           lesson->seeds, lesson->test.x.rows > 0 ? "" : ", each with its own split");
     show_rivals(rivals);
     show_scores("the classic network after one pass", &classic->early);
     show_scores("the classic network at the end", &classic->right);
@@ -888,10 +974,14 @@ static void show_rung(const Rung *rung, const Recipe *recipe, const Outcome *now
     printf("   %-29s%5.1f%8.1f%8.2f ± %.2f", rung->name, scores_mean(&now->passes),
            100 * scores_mean(&now->early), 100 * scores_mean(&now->right),
            100 * scores_spread(&now->right));
-    if (now == before) printf("%15s", "-");
-    else printf("%+8.2f ± %.2f", 100 * scores_mean(&gain), 100 * scores_error(&gain));
-    if (squares) printf("%8s", "-");
-    else printf("%8.4f", scores_mean(&now->cost));
+    if (now == before)
+        printf("%15s", "-");
+    else
+        printf("%+8.2f ± %.2f", 100 * scores_mean(&gain), 100 * scores_error(&gain));
+    if (squares)
+        printf("%8s", "-");
+    else
+        printf("%8.4f", scores_mean(&now->cost));
     printf("%5s\n", rung->aside ? "no" : "yes");
 }
 
@@ -909,8 +999,8 @@ static void write_rung(Table *table, const Rung *rung, const Outcome *now,
 }
 
 // Rungs first … end − 1; *kept is the last one kept, before and after.
-static bool climb(const Lesson *lesson, size_t first, size_t end, Outcome *kept,
-                  Table *table, Error *err) {
+static bool climb(Lesson *lesson, size_t first, size_t end, Outcome *kept, Table *table,
+                  Error *err) {
     for (size_t r = first; r < end; r++) {
         const Rung *rung = &lesson->course->rung[r];
         const Recipe *recipe = &lesson->recipe[r];
@@ -919,6 +1009,7 @@ static bool climb(const Lesson *lesson, size_t first, size_t end, Outcome *kept,
         if (r == 0) *kept = now;
         show_rung(rung, recipe, &now, r == 0 ? &now : kept);
         write_rung(table, rung, &now, kept);
+        lesson->judged[r] = now.right;
         if (!rung->aside) *kept = now;
     }
     printf("\n");
@@ -926,11 +1017,13 @@ static bool climb(const Lesson *lesson, size_t first, size_t end, Outcome *kept,
 }
 
 static void explain_ladder(const Lesson *lesson) {
-    printf("The ladder. A fifth of the training part is set apart, the validation part; "
-           "every change\nis judged there, so that the held-out digits choose nothing. "
-           "Digits read right, in %%:\nmean and spread over %zu seed%s; gain: over the "
-           "last change kept, and how far that may\nbe off (a gain below twice that may "
-           "be luck).\n\n", lesson->seeds, lesson->seeds == 1 ? "" : "s");
+    printf(
+        "The ladder. A fifth of the training part is set apart, the validation part; "
+        "every change\nis judged there, so that the held-out digits choose nothing. "
+        "Digits read right, in %%:\nmean and spread over %zu seed%s; gain: over the "
+        "last change kept, and how far that may\nbe off (a gain below twice that may "
+        "be luck).\n\n",
+        lesson->seeds, lesson->seeds == 1 ? "" : "s");
 }
 
 // ---- Overfitting
@@ -940,62 +1033,83 @@ static bool is_shown(size_t pass, size_t passes) {
     return (pass & (pass - 1)) == 0 || pass == passes;
 }
 
-// Costs and shares on the digits learned from and on the validation part, after each pass;
-// the lowest validation cost and its pass are left in the learner.
-static bool follow(Learner *learner, const Parts *parts, bool show, Table *table,
+// Where a run stands after a pass: on what it learns from, and on the validation part.
+typedef struct Standing {
+    real cost, validation_cost;
+    real right, validation_right;
+    real best_cost;  // the lowest validation cost so far
+    size_t best_pass;
+    bool show;  // some passes go to the transcript
+} Standing;
+
+static void show_standing(size_t pass, const Standing *now) {
+    printf("%7zu%12.4f%12.4f%16.2f %%%10.2f %%\n", pass, now->cost,
+           now->validation_cost, 100 * now->right, 100 * now->validation_right);
+}
+
+// All passes of a learner, each a row of the table.
+static bool follow(Standing *now, Learner *learner, const Parts *parts, Table *table,
                    Error *err) {
     Table off = {0};
-    for (size_t pass = 1; pass <= learner->recipe.passes; pass++) {
-        real cost, learned, judged;
+    size_t passes = learner->recipe.passes;
+    now->best_cost = INFINITY;
+    for (size_t pass = 1; pass <= passes; pass++) {
+        real cost;
         if (!learner_pass(learner, &cost, &off, err)) return false;
-        real known = learner_judge(learner, &learned, &parts->x, &parts->t);
-        real right = learner_judge(learner, &judged, &parts->exam_x, &parts->exam_t);
-        table_row(table, (double[]){(double)pass, learned, judged, 100 * known, 100 * right});
-        if (show && is_shown(pass, learner->recipe.passes)) {
-            printf("%7zu%12.4f%12.4f%16.2f %%%10.2f %%\n", pass, learned, judged,
-                   100 * known, 100 * right);
-        }
-        if (judged >= learner->best_cost) continue;
-        learner->best_cost = judged;
-        learner->best_pass = pass;
+        now->right = learner_judge(learner, &now->cost, &parts->x, &parts->t);
+        now->validation_right = learner_judge(learner, &now->validation_cost,
+                                              &parts->exam_x, &parts->exam_t);
+        table_row(table, (double[]){(double)pass, now->cost, now->validation_cost,
+                                    100 * now->right, 100 * now->validation_right});
+        if (now->show && is_shown(pass, passes)) show_standing(pass, now);
+        if (now->validation_cost >= now->best_cost) continue;
+        now->best_cost = now->validation_cost;
+        now->best_pass = pass;
     }
     return true;
 }
 
-// Both curves of one recipe, to a table and, if asked, to the transcript.
-static bool show_curves(const Lesson *lesson, const Recipe *recipe, const char *name,
-                        bool show, Error *err) {
-    uint32_t seed = (uint32_t)lesson->settings->seed;
+// One run of a recipe on these parts, both its curves in the table of that name.
+static bool draw_curves(Standing *end, const Lesson *lesson, const Recipe *recipe,
+                        const Parts *parts, const char *name, Error *err) {
     Table table;
-    Parts parts;
     Learner learner;
-    if (!parts_create(&parts, lesson, VALIDATION, seed, err)) return false;
-    bool good = learner_create(&learner, recipe, &parts.x, &parts.t, seed, err);
-    if (good) {
-        good = table_create(&table, lesson->settings->figures, name,
-                            "pass,training,validation,known,right", err) &&
-               follow(&learner, &parts, show, &table, err) && table_close(&table, err);
-        table_abandon(&table);
-        if (good && show) {
-            printf("\nThe validation cost was lowest, %.4f, after pass %zu. From there on, "
-                   "what is learned\nis these digits, not digits.\n\n",
-                   learner.best_cost, learner.best_pass);
-        }
-        learner_free(&learner);
-    }
-    parts_free(&parts);
+    uint32_t seed = (uint32_t)lesson->settings->seed;
+    if (!learner_create(&learner, recipe, &parts->x, &parts->t, seed, err))
+        return false;
+    bool good = table_create(&table, lesson->settings->figures, name,
+                             "pass,training,validation,known,right", err) &&
+                follow(end, &learner, parts, &table, err) && table_close(&table, err);
+    table_abandon(&table);
+    learner_free(&learner);
     return good;
 }
 
-// The network of the first rung after the fast ones, for as long as the last one has.
+// The network of the first rung after the fast ones, for as long as the last one has;
+// and, for the figure, the last one itself.
 static bool show_overfitting(const Lesson *lesson, Error *err) {
     const Recipe *last = &lesson->recipe[lesson->rungs - 1];
     Recipe recipe = lesson->recipe[lesson->course->faster];
+    uint32_t seed = (uint32_t)lesson->settings->seed;
+    Standing end = {.show = true}, other = {0};
+    Parts parts;
     recipe.passes = last->passes;
-    printf("Overfitting: %s, seed %zu\n\n             cost on     cost on       read right\n"
-           "   pass     training  validation         training  validation\n",
-           recipe.layers, lesson->settings->seed);
-    return show_curves(lesson, &recipe, "overfitting.csv", true, err);
+    printf(
+        "Overfitting: %zu-%s, seed %zu\n\n             cost on     cost on       read "
+        "right\n   pass     training  validation         training  validation\n",
+        lesson->x.cols, recipe.layers, lesson->settings->seed);
+    if (!parts_create(&parts, lesson, VALIDATION, seed, err)) return false;
+    bool good = draw_curves(&end, lesson, &recipe, &parts, "overfitting.csv", err);
+    if (good) {
+        printf("\nThe validation cost was lowest, %.4f, after pass %zu.%s\n\n",
+               end.best_cost, end.best_pass,
+               end.best_pass == recipe.passes
+                   ? ""
+                   : " What is learned from there on\nis these digits, not digits.");
+        good = draw_curves(&other, lesson, last, &parts, "lasting.csv", err);
+    }
+    parts_free(&parts);
+    return good;
 }
 
 // ---- The score of the best recipe
@@ -1031,7 +1145,7 @@ static void note_mistake(Mistakes *mistakes, size_t row, size_t digit, size_t an
     mistakes->list[mistakes->count++] = (Mistake){row, digit, answer, 1};
 }
 
-// Which row of the data each held-out digit of this seed is: as dataset_split deals them.
+// Which row of the data each held-out digit of this seed is, as dataset_split deals.
 static void find_rows(size_t *row, const Lesson *lesson, uint32_t seed) {
     Rng rng;
     rng_stream(&rng, seed, STREAM_SPLIT);
@@ -1039,7 +1153,7 @@ static void find_rows(size_t *row, const Lesson *lesson, uint32_t seed) {
     for (size_t n = 0; n < lesson->test.x.rows; n++) row[n] = n;
 }
 
-// Asks one trained network about its held-out digits; row: where they stand in the data.
+// Asks one trained network about its held-out digits. row: where these are in the data.
 static void examine(Trial *trial, Confusion *confusion, Mistakes *mistakes,
                     const size_t *row) {
     const Mat *x = &trial->parts.exam_x, *t = &trial->parts.exam_t;
@@ -1058,30 +1172,35 @@ static void examine(Trial *trial, Confusion *confusion, Mistakes *mistakes,
 }
 
 static void show_confusion(const Confusion *confusion) {
-    printf("What was taken for what, all runs together: %zu answers, %zu wrong\n\n"
-           "   truth  read as", confusion->asked, confusion->wrong);
+    printf(
+        "What was taken for what, all runs together: %zu answers, %zu wrong\n\n"
+        "   truth  read as",
+        confusion->asked, confusion->wrong);
     for (size_t k = 0; k < CLASSES; k++) printf("%6zu", k);
     printf("\n");
     for (size_t k = 0; k < CLASSES; k++) {
         printf("%8zu         ", k);
         for (size_t a = 0; a < CLASSES; a++) {
-            if (confusion->count[k][a] > 0) printf("%6zu", confusion->count[k][a]);
-            else printf("%6s", ".");
+            if (confusion->count[k][a] > 0)
+                printf("%6zu", confusion->count[k][a]);
+            else
+                printf("%6s", ".");
         }
         printf("\n");
     }
     printf("\n");
 }
 
-static bool write_confusion(const char *figures, const Confusion *confusion, Error *err) {
+static bool write_confusion(const char *figures, const Confusion *confusion,
+                            Error *err) {
     Table table;
     if (!table_create(&table, figures, "confusion.csv", "truth,answer,count", err)) {
         return false;
     }
     for (size_t k = 0; k < CLASSES; k++) {
         for (size_t a = 0; a < CLASSES; a++) {
-            table_row(&table, (double[]){(double)k, (double)a,
-                                         (double)confusion->count[k][a]});
+            table_row(&table,
+                      (double[]){(double)k, (double)a, (double)confusion->count[k][a]});
         }
     }
     return table_close(&table, err);
@@ -1118,25 +1237,64 @@ static bool write_mistakes(const Lesson *lesson, const Mistakes *mistakes, Error
     return table_close(&table, err);
 }
 
+// Σ w² of one hidden unit.
+static real unit_strength(const Mat *w, size_t o) {
+    real sum = 0;
+    for (size_t i = 0; i < w->rows; i++) {
+        sum += w->at[i * w->cols + o] * w->at[i * w->cols + o];
+    }
+    return sum;
+}
+
+// How many hidden units are stronger than this one, or as strong and before it.
+static size_t unit_rank(const Mat *w, size_t o) {
+    size_t rank = 0;
+    for (size_t other = 0; other < w->cols; other++) {
+        real stronger = unit_strength(w, other) - unit_strength(w, o);
+        rank += stronger > 0 || (stronger >= 0 && other < o);
+    }
+    return rank;
+}
+
+// The first layer's weights as pictures: `unit` 0 is the strongest.
 static bool write_weights(const char *figures, const char *name, const Net *net,
                           Error *err) {
     const Mat *w = &net->layer[0].w;
     size_t side = 0;
     Table table;
     if (!find_side(&side, w->rows, err)) return false;
-    if (!table_create(&table, figures, name, "unit,row,column,weight", err)) return false;
-    for (size_t o = 0; o < w->cols; o++) {
+    if (!table_create(&table, figures, name, "unit,row,column,weight", err))
+        return false;
+    for (size_t o = 0; figures && o < w->cols; o++) {
+        double rank = (double)unit_rank(w, o);
         for (size_t i = 0; i < w->rows; i++) {
-            table_row(&table, (double[]){(double)o, (double)(i / side), (double)(i % side),
+            table_row(&table, (double[]){rank, (double)(i / side), (double)(i % side),
                                          w->at[i * w->cols + o]});
         }
     }
     return table_close(&table, err);
 }
 
+// Hidden units that answer 0 to every picture: their gradient is 0, so they stay so.
+static size_t count_dead(Learner *learner, const Mat *x) {
+    const Mat *a = &learner->trace->layer[0].a;
+    size_t dead = 0;
+    mat_fill(&learner->awake, 0);
+    for (size_t first = 0; first < x->rows;) {
+        size_t count = learner_read(learner, x, first)->rows;
+        for (size_t k = 0; k < mat_count(a); k++) {
+            if (a->at[k] > 0) learner->awake.at[k % a->cols] = 1;
+        }
+        first += count;
+    }
+    for (size_t o = 0; o < a->cols; o++) dead += learner->awake.at[o] <= 0;
+    return dead;
+}
+
 // Everything that the trained networks got wrong: counted, shown, and written down.
 static bool show_mistakes(const Lesson *lesson, Trial *trial, Error *err) {
-    size_t *row = malloc(lesson->x.rows * sizeof *row + lesson->test.x.rows * sizeof *row);
+    size_t *row =
+        malloc(lesson->x.rows * sizeof *row + lesson->test.x.rows * sizeof *row);
     Mistakes *mistakes = calloc(1, sizeof *mistakes);
     Confusion confusion = {0};
     bool good = (row && mistakes) || error_set(err, "out of memory");
@@ -1154,10 +1312,12 @@ static bool show_mistakes(const Lesson *lesson, Trial *trial, Error *err) {
     return good;
 }
 
-static void show_final(const Rivals *rivals, const Outcome *classic, const Outcome *best) {
+static void show_final(const Rivals *rivals, const Outcome *classic,
+                       const Outcome *best) {
     Scores over = scores_gain(&best->right, &classic->right);
-    printf("The score: the last recipe, learned from the whole training part, on the "
-           "digits held out\n\n");
+    printf(
+        "The score: the last recipe, learned from the whole training part, on the "
+        "digits held out\n\n");
     show_rivals(rivals);
     show_scores("the classic network", &classic->right);
     show_scores("the last recipe", &best->right);
@@ -1172,8 +1332,8 @@ static void show_final(const Rivals *rivals, const Outcome *classic, const Outco
 }
 
 // The last recipe on the test parts, which nothing has looked at so far.
-static bool take_exam(const Lesson *lesson, const Rivals *rivals, const Outcome *classic,
-                      Error *err) {
+static bool take_exam(const Lesson *lesson, const Rivals *rivals,
+                      const Outcome *classic, Error *err) {
     const Recipe *recipe = &lesson->recipe[lesson->rungs - 1];
     Trial *trial = calloc(lesson->seeds, sizeof *trial);
     if (!trial) return error_set(err, "out of memory");
@@ -1182,6 +1342,11 @@ static bool take_exam(const Lesson *lesson, const Rivals *rivals, const Outcome 
     if (good) {
         Outcome best = trials_outcome(trial, lesson->seeds);
         show_final(rivals, classic, &best);
+        printf(
+            "Of its %zu hidden units, with seed %u, %zu answer 0 to every digit: "
+            "dead.\n\n",
+            trial[0].learner.awake.cols, trial[0].seed,
+            count_dead(&trial[0].learner, &trial[0].parts.x));
         good = show_mistakes(lesson, trial, err) &&
                write_weights(lesson->settings->figures, "weights.csv",
                              trial[0].learner.net, err);
@@ -1193,37 +1358,126 @@ static bool take_exam(const Lesson *lesson, const Rivals *rivals, const Outcome 
 
 // ---- Other writers
 
-static bool show_writers(const Lesson *whole, Error *err) {
-    size_t last = whole->rungs - 1;
-    if (!whole->course->writers || whole->settings->data) return true;
-    Lesson few = *whole;
+// "   the last recipe      98.29 ± 0.62 %    95.45 ± 0.58 %", and so to the table.
+static void show_both(const char *what, const Scores *mixed, const Scores *others,
+                      Table *table) {
+    const Scores *both[] = {mixed, others};
+    printf("   %-42s", what);
+    table_text(table, what);
+    for (size_t k = 0; k < 2; k++) {
+        real mean = 100 * scores_mean(both[k]), spread = 100 * scores_spread(both[k]);
+        if (both[k]->count > 1)
+            printf("%10.2f ± %.2f %%", mean, spread);
+        else
+            printf("%10.2f %%", mean);
+        table_number(table, mean);
+        table_number(table, spread);
+    }
+    printf("\n");
+}
+
+static bool compare_writers(const Lesson *few, const Rivals *mixed, Table *table,
+                            Error *err) {
+    size_t last = few->rungs - 1;
+    const size_t rung[] = {0, last - 1, last};
+    const char *name[] = {"the classic network", "the last recipe but its copies",
+                          "the last recipe"};
     Rivals rivals;
-    Outcome outcome;
+    if (!rivals_run(&rivals, few, OTHER_WRITERS, err)) return false;
+    show_both("the nearest training picture", &mixed->neighbour, &rivals.neighbour,
+              table);
+    for (size_t k = 0; k < 3; k++) {
+        Outcome others;
+        if (!measure(&others, few, &few->recipe[rung[k]], OTHER_WRITERS, name[k],
+                     err)) {
+            return false;
+        }
+        show_both(name[k], &few->judged[rung[k]], &others.right, table);
+    }
+    printf("\n");
+    return true;
+}
+
+// Learned from the file but for its last fifth, asked about that.
+static bool show_writers(const Lesson *lesson, const Rivals *mixed, Error *err) {
+    Lesson few = *lesson;
     Table table;
+    if (!lesson->course->writers || lesson->settings->data) return true;
     if (few.seeds > 3) few.seeds = 3;
-    printf("Other writers: learned from the file but for its last %zu digits, which other\n"
-           "people wrote, and asked about those; %zu seeds for the first weights\n\n",
-           few.x.rows / 5, few.seeds);
-    if (!rivals_run(&rivals, &few, OTHER_WRITERS, err)) return false;
-    show_rivals(&rivals);
-    if (!table_create(&table, few.settings->figures, "writers.csv", "name,right,spread",
+    if (!table_create(&table, few.settings->figures, "writers.csv",
+                      "name,mixed,mixed_spread,others,others_spread", err)) {
+        return false;
+    }
+    printf(
+        "Other writers: the last %zu digits of the file are by people who wrote none "
+        "of the "
+        "rest.\nLearned from the rest, %zu seeds; beside it a random split, in which "
+        "everybody "
+        "is in\nboth parts (of the networks: the validation parts)\n\n%55s%20s\n",
+        few.x.rows / 5, few.seeds, "random split", "other writers");
+    bool good = compare_writers(&few, mixed, &table, err) && table_close(&table, err);
+    table_abandon(&table);
+    return good;
+}
+
+// ---- Break it
+
+enum { NONSENSE = 200 };  // digits that are given each other's labels
+
+// The last recipe with one thing spoilt; the first time with none.
+static bool try_broken(const char *what, const Lesson *lesson, const Recipe *recipe,
+                       const Parts *parts, const char *name, Error *err) {
+    Standing end = {0};
+    if (!draw_curves(&end, lesson, recipe, parts, name, err)) return false;
+    printf("   %-42s%6zu%12.2f %%%12.2f %%\n", what, recipe->passes, 100 * end.right,
+           100 * end.validation_right);
+    return true;
+}
+
+// A few digits with labels dealt out at random: there is nothing to learn but by heart.
+static bool try_nonsense(const Lesson *lesson, Recipe recipe, const Parts *parts,
+                         Error *err) {
+    real t_at[NONSENSE * CLASSES];
+    size_t order[NONSENSE];
+    size_t count = parts->x.rows < NONSENSE ? parts->x.rows : NONSENSE;
+    Parts few = *parts;
+    Rng rng;
+    rng_stream(&rng, (uint32_t)lesson->settings->seed, STREAM_SPLIT);
+    rng_permutation(&rng, order, count);
+    few.x = mat_slice(&parts->x, 0, count);
+    few.t = mat_view(t_at, count, CLASSES);
+    for (size_t n = 0; n < count; n++) mat_copy_row(&few.t, n, &parts->t, order[n]);
+    recipe.passes *= 8;
+    recipe.range = (PoseRange){0};
+    return try_broken("200 digits with shuffled labels, no copies", lesson, &recipe,
+                      &few, "nonsense.csv", err);
+}
+
+static bool break_it(const Lesson *lesson, Error *err) {
+    Recipe right = lesson->recipe[lesson->rungs - 1];
+    Parts parts;
+    right.passes = lesson->recipe[lesson->course->faster].passes;
+    Recipe fast = right, turned = right;
+    fast.rate *= 10;
+    turned.range.turn = 180;
+    printf(
+        "Break it: the last recipe, cut short, then with one thing wrong; seed %zu\n\n"
+        "%51s%14s%14s\n",
+        lesson->settings->seed, "passes", "training", "validation");
+    if (!parts_create(&parts, lesson, VALIDATION, (uint32_t)lesson->settings->seed,
                       err)) {
         return false;
     }
-    const size_t rungs[] = {0, last - 1, last};
-    const char *names[] = {"the classic network", "the last recipe, without copies",
-                           "the last recipe"};
-    for (size_t k = 0; k < 3; k++) {
-        if (!measure(&outcome, &few, &few.recipe[rungs[k]], OTHER_WRITERS, names[k], err)) {
-            return false;
-        }
-        show_scores(names[k], &outcome.right);
-        table_text(&table, names[k]);
-        table_number(&table, 100 * scores_mean(&outcome.right));
-        table_number(&table, 100 * scores_spread(&outcome.right));
-    }
+    bool good =
+        try_broken("as it should be", lesson, &right, &parts, "right.csv", err) &&
+        try_broken("a learning rate ten times as large", lesson, &fast, &parts,
+                   "fast.csv", err) &&
+        try_broken("copies turned by any angle", lesson, &turned, &parts, "turned.csv",
+                   err) &&
+        try_nonsense(lesson, right, &parts, err);
+    parts_free(&parts);
     printf("\n");
-    return table_close(&table, err);
+    return good;
 }
 
 // ---- Is the gradient right?
@@ -1234,7 +1488,7 @@ typedef struct Check {
     Learner *learner;
     const Mat *x, *t;
     Rng rng;
-    bool held;     // the mask is held still
+    bool held;  // the mask is held still
 } Check;
 
 // The cost while training, L2's share included: cost + decay/2 Σ w².
@@ -1244,8 +1498,8 @@ static real check_cost(void *context) {
     const Net *net = learner->net;
     if (check->held) learner->trace->rng = check->rng;
     learner->trace->training = true;
-    real cost = loss_value(learner->trainer.loss, net_forward(net, learner->trace, check->x),
-                           check->t);
+    real cost = loss_value(learner->trainer.loss,
+                           net_forward(net, learner->trace, check->x), check->t);
     real squares = 0;
     for (size_t l = 0; l < net->layers; l++) {
         const Mat *w = &net->layer[l].w;
@@ -1262,7 +1516,8 @@ static void check_backward(const Check *check) {
     trace->rng = check->rng;
     trace->training = true;
     const Mat *scores = net_forward(net, trace, check->x);
-    loss_gradient(learner->trainer.loss, net_score_gradient(net, trace), scores, check->t);
+    loss_gradient(learner->trainer.loss, net_score_gradient(net, trace), scores,
+                  check->t);
     net_backward(net, trace, check->x);
     net_add_weight_decay(net, trace, learner->trainer.weight_decay);
 }
@@ -1271,11 +1526,12 @@ static bool show_check(const char *what, const Recipe *recipe, const Lesson *les
                        bool held, Error *err) {
     Mat x = mat_slice(&lesson->x, 0, 8), t = mat_slice(&lesson->t, 0, 8);
     Learner learner;
-    if (!learner_create(&learner, recipe, &x, &t, (uint32_t)lesson->settings->seed, err)) {
+    if (!learner_create(&learner, recipe, &x, &t, (uint32_t)lesson->settings->seed,
+                        err)) {
         return false;
     }
-    Check check = {.learner = &learner, .x = &x, .t = &t, .rng = learner.trace->rng,
-                   .held = held};
+    Check check = {
+        .learner = &learner, .x = &x, .t = &t, .rng = learner.trace->rng, .held = held};
     check_backward(&check);
     GradCheck found = gradcheck_run(learner.net->params, learner.trace->grads,
                                     learner.net->param_count, check_cost, &check);
@@ -1286,19 +1542,29 @@ static bool show_check(const char *what, const Recipe *recipe, const Lesson *les
 }
 
 static bool prove_gradient(const Lesson *lesson, Error *err) {
-    Recipe recipe = {.layers = "12:relu,10", .loss = "softmax-entropy",
-                     .optimiser = "sgd", .init = "he", .schedule = "constant",
-                     .rate = 1, .batch = 8, .passes = 1};
-    if (lesson->x.rows < 8) return error_set(err, "%zu digits are too few", lesson->x.rows);
-    printf("The gradient check, %zu-12-10 on eight digits: every slope by backpropagation, "
-           "and by\nnudging the parameter; the largest difference, as a share\n\n",
-           lesson->x.cols);
-    if (!show_check("softmax and cross-entropy", &recipe, lesson, true, err)) return false;
+    Recipe recipe = {.layers = "12:relu,10",
+                     .loss = "softmax-entropy",
+                     .optimiser = "sgd",
+                     .init = "he",
+                     .schedule = "constant",
+                     .rate = 1,
+                     .batch = 8,
+                     .passes = 1};
+    if (lesson->x.rows < 8)
+        return error_set(err, "%zu digits are too few", lesson->x.rows);
+    printf(
+        "The gradient check, %zu-12-10 on eight digits: every slope by "
+        "backpropagation, "
+        "and by\nnudging the parameter; the largest difference, as a share\n\n",
+        lesson->x.cols);
+    if (!show_check("softmax and cross-entropy", &recipe, lesson, true, err))
+        return false;
     recipe.decay = 0.01;
     if (!show_check("and weight decay", &recipe, lesson, true, err)) return false;
     recipe.layers = "12:relu,dropout:0.3,10";
     return show_check("and dropout, its mask held still", &recipe, lesson, true, err) &&
-           show_check("dropout with a new mask at every nudge", &recipe, lesson, false, err);
+           show_check("dropout with a new mask at every nudge", &recipe, lesson, false,
+                      err);
 }
 
 // ---- Data for the figures
@@ -1341,15 +1607,13 @@ static bool write_copies(const Lesson *lesson, Error *err) {
 }
 
 static bool write_figures(const Lesson *lesson, Error *err) {
-    const Recipe *last = &lesson->recipe[lesson->rungs - 1];
     if (!lesson->settings->figures) return true;
-    return write_digits(lesson, err) && write_copies(lesson, err) &&
-           show_curves(lesson, last, "lasting.csv", false, err);
+    return write_digits(lesson, err) && write_copies(lesson, err);
 }
 
 // ---- The lesson
 
-static bool climb_ladder(const Lesson *lesson, Error *err) {
+static bool climb_ladder(Lesson *lesson, Error *err) {
     size_t faster = lesson->course->faster;
     Outcome kept;
     Table table;
@@ -1360,7 +1624,14 @@ static bool climb_ladder(const Lesson *lesson, Error *err) {
     explain_ladder(lesson);
     show_ladder_head("Learning faster");
     bool good = climb(lesson, 0, faster, &kept, &table, err);
-    good = good && show_overfitting(lesson, err);
+    if (good) {
+        printf(
+            "After 1: after the first pass, which says how soon the network can read. "
+            "Mini-batches\ntake fewer steps in a pass; what they save is time, which "
+            "is not "
+            "printed here.\n\n");
+        good = show_overfitting(lesson, err);
+    }
     if (good) show_ladder_head("Learning what lasts");
     good = good && climb(lesson, faster, lesson->rungs, &kept, &table, err) &&
            table_close(&table, err);
@@ -1368,19 +1639,17 @@ static bool climb_ladder(const Lesson *lesson, Error *err) {
     return good;
 }
 
-static bool lesson(const Settings *settings, Error *err) {
+static bool teach(const Settings *settings, Error *err) {
     Lesson lesson;
     Outcome classic;
     Rivals rivals;
     if (!lesson_create(&lesson, settings, err)) return false;
-    bool good = show_digits(&lesson, err) &&
-                show_classic(&lesson, err) &&
+    bool good = show_digits(&lesson, err) && show_classic(&lesson, err) &&
                 measure_classic(&classic, &rivals, &lesson, err) &&
                 climb_ladder(&lesson, err) &&
                 take_exam(&lesson, &rivals, &classic, err) &&
-                show_writers(&lesson, err) &&
-                prove_gradient(&lesson, err) &&
-                write_figures(&lesson, err);
+                show_writers(&lesson, &rivals, err) && break_it(&lesson, err) &&
+                prove_gradient(&lesson, err) && write_figures(&lesson, err);
     lesson_free(&lesson);
     return good;
 }
@@ -1391,6 +1660,6 @@ int main(int argc, char **argv) {
     OptionsResult result = read_settings(&settings, argc, argv, &err);
     if (result == OPTIONS_HELP) return 0;
     bool good = result == OPTIONS_RUN && real_check_machine(&err);
-    good = good && lesson(&settings, &err) && file_finish_stdout(&err);
+    good = good && teach(&settings, &err) && file_finish_stdout(&err);
     return good ? 0 : error_report("chapter5", &err);
 }

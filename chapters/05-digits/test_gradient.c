@@ -30,7 +30,8 @@ static void bench_create(Bench *bench, const Recipe *recipe, uint32_t seed) {
     *bench = (Bench){.x = mat_view(bench->x_at, ROWS, PIXELS),
                      .t = mat_view(bench->t_at, ROWS, CLASSES)};
     for (size_t k = 0; k < ROWS * PIXELS; k++) bench->x_at[k] = (real)rng_uniform(&rng);
-    for (size_t n = 0; n < ROWS; n++) bench->t_at[n * CLASSES + rng_below(&rng, CLASSES)] = 1;
+    for (size_t n = 0; n < ROWS; n++)
+        bench->t_at[n * CLASSES + rng_below(&rng, CLASSES)] = 1;
     if (!learner_create(&bench->learner, recipe, &bench->x, &bench->t, seed, &err)) {
         fail_msg("%s", err.text);
     }
@@ -42,8 +43,11 @@ static void bench_create(Bench *bench, const Recipe *recipe, uint32_t seed) {
 
 static GradCheck bench_check(Bench *bench, bool held) {
     Learner *learner = &bench->learner;
-    Check check = {.learner = learner, .x = &bench->x, .t = &bench->t,
-                   .rng = learner->trace->rng, .held = held};
+    Check check = {.learner = learner,
+                   .x = &bench->x,
+                   .t = &bench->t,
+                   .rng = learner->trace->rng,
+                   .held = held};
     check_backward(&check);
     return gradcheck_run(learner->net->params, learner->trace->grads,
                          learner->net->param_count, check_cost, &check);
@@ -54,9 +58,15 @@ static void need_double(void) {
     if (sizeof(real) < sizeof(double)) skip();
 }
 
-static const Recipe SMALL = {.layers = "8:relu,dropout:0.3,10", .loss = "softmax-entropy",
-                             .optimiser = "sgd", .init = "he", .schedule = "constant",
-                             .rate = 0.1, .batch = 2, .passes = 3, .decay = 0.01};
+static const Recipe SMALL = {.layers = "8:relu,dropout:0.3,10",
+                             .loss = "softmax-entropy",
+                             .optimiser = "sgd",
+                             .init = "he",
+                             .schedule = "constant",
+                             .rate = 0.1,
+                             .batch = 2,
+                             .passes = 3,
+                             .decay = 0.01};
 
 // ---- Right ones
 
@@ -108,8 +118,11 @@ static bool spoilt_passes(void (*spoil)(Learner *learner)) {
     Bench bench;
     bench_create(&bench, &SMALL, 1);
     Learner *learner = &bench.learner;
-    Check check = {.learner = learner, .x = &bench.x, .t = &bench.t,
-                   .rng = learner->trace->rng, .held = true};
+    Check check = {.learner = learner,
+                   .x = &bench.x,
+                   .t = &bench.t,
+                   .rng = learner->trace->rng,
+                   .held = true};
     check_backward(&check);
     spoil(learner);
     GradCheck found = gradcheck_run(learner->net->params, learner->trace->grads,
@@ -135,7 +148,8 @@ static void decay_biases_too(Learner *learner) {
     for (size_t l = 0; l < net->layers; l++) {
         const Mat *b = &net->layer[l].b;
         for (size_t k = 0; k < mat_count(b); k++) {
-            learner->trace->layer[l].db.at[k] += learner->trainer.weight_decay * b->at[k];
+            learner->trace->layer[l].db.at[k] +=
+                learner->trainer.weight_decay * b->at[k];
         }
     }
 }
@@ -145,7 +159,8 @@ static void forget_bias(Learner *learner) {
 }
 
 static void turn_round(Learner *learner) {
-    for (size_t p = 0; p < learner->net->param_count; p++) learner->trace->grads[p] *= -1;
+    for (size_t p = 0; p < learner->net->param_count; p++)
+        learner->trace->grads[p] *= -1;
 }
 
 static void wrong_gradients_are_caught(void **state) {
@@ -207,7 +222,8 @@ static void early_stopping_keeps_the_best_weights(void **state) {
     real best = train_cost(&learner->trainer, &bench.x, &bench.t);
     assert_true(learner_watch(learner, 1, &bench.x, &bench.t));
     for (size_t pass = 2; pass <= 3; pass++) {
-        for (size_t p = 0; p < learner->net->param_count; p++) learner->net->params[p] *= 2;
+        for (size_t p = 0; p < learner->net->param_count; p++)
+            learner->net->params[p] *= 2;
         assert_true(train_cost(&learner->trainer, &bench.x, &bench.t) > best);
         assert_int_equal(learner_watch(learner, pass, &bench.x, &bench.t), pass == 2);
     }

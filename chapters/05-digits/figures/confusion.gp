@@ -1,8 +1,7 @@
 # title: Which digit is taken for which
 # desc: A table of ten by ten counts, truth down and answer across, of ten runs together.
 #   The diagonal holds nearly all; each mistake is a pale orange cell with its count. The
-#   eights are misread most, as ones, threes or twos; nines and fives are taken for each
-#   other.
+#   eights are misread most, as ones and twos; nines and fives are taken for each other.
 # data: confusion.csv
 # size: 620 560
 set xlabel 'answer'

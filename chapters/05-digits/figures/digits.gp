@@ -1,9 +1,9 @@
 # title: The first 40 digits of the data set
 # desc: Five rows of eight small grey pictures, each a handwritten digit of 8 by 8 pixels
-#   with its label below: 0 to 9 in order, then other hands. Some nines and fives are hard
-#   to tell apart even for a reader.
+#   with its label below, 0 to 9 in order and again, by different hands. Some of the nines
+#   are hard to tell from fives.
 # data: digits.csv
-# size: 720 550
+# size: 720 515
 set lmargin at screen left(12); set rmargin at screen right(12)
 set bmargin at screen bottom(12); set tmargin at screen top(12)
 @BARE

@@ -1,8 +1,9 @@
 # title: What hidden units look for
-# desc: Two sheets of 35 small pictures of weights, one for each hidden unit; orange pixels
-#   speak for the unit, blue ones against it. On the left the classic network: smooth spots
-#   and strokes in the middle, and nothing at the rim, where the pictures hold no ink. On
-#   the right units of the last recipe, with more contrast from pixel to pixel.
+# desc: Two sheets of 35 small pictures of weights, a hidden unit each, the strongest first;
+#   orange pixels speak for the unit, blue ones against it. On the left the classic
+#   network: single pixels stand against their neighbours, and the rims, where pictures hold
+#   no ink, stay empty. On the right the last recipe, which saw moved and turned copies:
+#   strokes and patches that reach to the rim.
 # data: classic.csv weights.csv
 # size: 720 560
 set lmargin at screen left(12); set rmargin at screen right(12)
