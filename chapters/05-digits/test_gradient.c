@@ -76,7 +76,7 @@ static void every_rung_of_the_ladder_has_the_right_gradient(void **state) {
     Settings settings = {.seed = 1};
     Lesson lesson = {.settings = &settings, .course = &DIGITS};
     build_ladder(&lesson);
-    assert_int_equal(lesson.rungs, 12);
+    assert_int_equal(lesson.rungs, 13);
     for (size_t r = 0; r < lesson.rungs; r++) {
         Bench bench;
         bench_create(&bench, &lesson.recipe[r], (uint32_t)r + 1);
