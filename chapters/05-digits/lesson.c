@@ -362,7 +362,8 @@ static bool read_file(Dataset *data, const char *images, const char *labels,
                        : dataset_read_csv(data, images, &request, err);
     if (read && data->t.cols == CLASSES) return true;
     if (!read) return false;
-    error_set(err, "%s: %zu classes found, %d expected", images, data->t.cols, CLASSES);
+    error_set(err, "%s: different labels found: %zu, expected: %d", images, data->t.cols,
+              CLASSES);
     dataset_free(data);
     return false;
 }
@@ -396,7 +397,9 @@ static bool read_digits(Lesson *lesson, Error *err) {
     size_t limit = lesson->course->limit;
     if (!read_course(lesson, err)) {
         bool fetched = lesson->course->labels && !lesson->settings->data;
-        return fetched ? error_prefix(err, "`make data` fetches these digits") : false;
+        Error why = *err;
+        if (fetched) error_set(err, "%s (make data fetches these digits)", why.text);
+        return false;
     }
     size_t rows = lesson->data.x.rows;
     if (limit > 0 && limit < rows) rows = limit;
