@@ -362,8 +362,8 @@ static bool read_file(Dataset *data, const char *images, const char *labels,
                        : dataset_read_csv(data, images, &request, err);
     if (read && data->t.cols == CLASSES) return true;
     if (!read) return false;
-    error_set(err, "%s: different labels found: %zu, expected: %d", images, data->t.cols,
-              CLASSES);
+    error_set(err, "%s: different labels found: %zu, expected: %d", images,
+              data->t.cols, CLASSES);
     dataset_free(data);
     return false;
 }
