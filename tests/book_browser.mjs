@@ -209,6 +209,7 @@ await test("search says when nothing is found, and Escape closes it", async () =
   const page = await open("index.html");
   await page.click(".search-button");
   await page.keyboard.type("zzzzqq");
+  await page.waitForFunction(() => document.querySelector("dialog.search p").textContent);
   const said = await page.textContent("dialog.search p");
   await page.keyboard.press("Escape");
   const isOpen = await page.evaluate(() => document.querySelector("dialog.search").open);
