@@ -242,6 +242,18 @@ await test("the arrow keys stay with a box that scrolls", async () => {
   return before === after && moved > 0 ? [] : [`${after}, scrolled by ${moved}`];
 });
 
+await test("a formula that was too wide for a narrow window goes back into its line", async () => {
+  const page = await open(prose.find((name) => /^03/.test(name)) || prose[0]);
+  const boxes = async (width) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.waitForTimeout(200);
+    return page.$$eval(".display.boxed", (all) => all.length);
+  };
+  const wide = await boxes(1280), narrow = await boxes(60), again = await boxes(1280);
+  await page.close();
+  return narrow > wide && again === wide ? [] : [`boxes: ${wide}, narrow ${narrow}, wide again ${again}`];
+});
+
 await test("the reader's colours win over the system's and are kept", async () => {
   const ground = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const page = await open("index.html", { scheme: "light" });

@@ -111,12 +111,13 @@
     });
     listing.appendChild(button);
   });
-  // A formula within a line cannot be broken: one that is wider than its line becomes a box.
+  // A formula within a line cannot be broken: while it is wider than its line it is a box.
   function boxWideFormulas() {
-    all("p math, li math, td math").forEach(function (math) {
-      var block = math.closest("p, li, td");
-      if (math.closest(".display") || math.getBoundingClientRect().width <= block.clientWidth) return;
-      var box = make("span", "display");
+    all(".display.boxed").forEach(function (box) { box.replaceWith(box.firstChild); });
+    all("p math, li math, td math").filter(function (math) {
+      return !math.closest(".display") && math.getBoundingClientRect().width > math.closest("p, li, td").clientWidth;
+    }).forEach(function (math) {
+      var box = make("span", "display boxed");
       math.replaceWith(box);
       box.appendChild(math);
     });
