@@ -5,6 +5,7 @@ One Binder serves one form of the book: `pages` (many files), `one` (a single fi
 
 import copy
 import html
+import itertools
 import re
 from pathlib import PurePosixPath
 
@@ -66,7 +67,7 @@ class Binder:
             after = blocks[at + 1] if at + 1 < len(blocks) else None
             made, skip = self.block(block, after)
             out += made
-        return out
+        return fold_runs(out)
 
     def block(self, block, after):
         """(blocks in its place, was the next one used up as a caption?)"""
@@ -183,7 +184,8 @@ class Binder:
         if "file" in attributes:
             quote = next((q for q in self.ledger.quotes if q.page is self.page and q.line == line), None)
             if quote:
-                return raw(self.listings.quoted(quote, self.page, "fold" in classes))
+                listing = raw(self.listings.quoted(quote, self.page, "fold" in classes))
+                return {**listing, "folded": quote.path} if "fold" in classes else listing
         if "transcript" in attributes:
             label = f"What the program prints, from {attributes['transcript']}"
             return raw(self.listings.plain("text", text, self.page, label))
@@ -395,6 +397,18 @@ class Binder:
                 f' data-room="{html.escape(room)}" data-includes="{" ".join(includes)}"'
             cells.append(f"<li{known}>{shown}</li>")
         return f'<div class="floor {kind}"><p>{name}</p><ul>{"".join(cells)}</ul></div>'
+
+
+def fold_runs(blocks):
+    """Folded definitions of one file that follow each other share a line, with the file's name once."""
+    out = []
+    for path, run in itertools.groupby(blocks, lambda block: block.get("folded")):
+        run = list(run)
+        if path and len(run) > 1:
+            run = [raw(f'<div class="folds" role="group" aria-label="{html.escape(path)}">'
+                       f'<p class="where">{html.escape(path)}</p>'), *run, raw("</div>")]
+        out += run
+    return out
 
 
 def is_display(block):
