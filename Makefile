@@ -42,6 +42,7 @@ GRADIENT_TESTS = $(patsubst chapters/%/test_gradient.c,$(OUT)/tests/gradient-%,\
 
 chapter_folder = $(word $(1),$(LESSONS))
 figure_data = $(BUILD)/figures/$(word $(1),$(CHAPTERS))
+tried = $(BUILD)/tried/$(word $(1),$(CHAPTERS))
 
 .PHONY: all book weave ledger help programs core-tests clean setup data figures test sweep compare \
         chapter1 chapter2 chapter3 chapter4 chapter5 \
@@ -58,10 +59,19 @@ help:
 
 #: make               the five lessons, one after the other
 #: make chapter3      one lesson; ARGS="--help" lists its options, ARGS="--quick" is shorter
+#:                    (figures of a run with ARGS go to build/tried; the book's stay)
 chapter1 chapter2 chapter3 chapter4 chapter5: chapter%: $(OUT)/chapter%
+ifeq ($(strip $(ARGS)),)
 	@mkdir -p "$(call figure_data,$*)"
-	@$< --figures "$(call figure_data,$*)" $(ARGS)
+	@$< --figures "$(call figure_data,$*)"
 	@sh docs/tools/figure --all "$(call chapter_folder,$*)/figures" "$(call figure_data,$*)"
+else
+	@rm -rf "$(call tried,$*)" && mkdir -p "$(call tried,$*)"
+	@$< --figures "$(call tried,$*)" $(ARGS)
+	@if ls "$(call tried,$*)"/*.csv >/dev/null 2>&1; then \
+	    sh docs/tools/figure --all "$(call chapter_folder,$*)/figures" "$(call tried,$*)" "$(call tried,$*)" && \
+	    echo "figures of this run: $(call tried,$*)" >&2; fi
+endif
 
 #: make chapter2-article, chapter4-article    the articles' own data and settings, in full
 #: make chapter5-20x20, chapter5-mnist        larger digits (each of these after make data)
