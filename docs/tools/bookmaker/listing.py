@@ -22,6 +22,18 @@ def section_of(quote):
     return above[-1].number if above and above[-1].number else quote.page.name
 
 
+def line_ranges(definitions):
+    """'line 5', 'lines 5–9', 'lines 5–9, 20–31'; neighbours count as one, three ranges are enough."""
+    ranges = []
+    for d in sorted(definitions, key=lambda d: d.first):
+        if ranges and d.first - ranges[-1][1] <= 2:
+            ranges[-1][1] = max(d.last, ranges[-1][1])
+        else:
+            ranges.append([d.first, d.last])
+    shown = [str(a) if a == b else f"{a}–{b}" for a, b in ranges[:3]] + ["…"] * (len(ranges) > 3)
+    return ("line " if len(shown) == 1 and shown[0].isdigit() else "lines ") + ", ".join(shown)
+
+
 class Listings:
     """`links`: may names in code be links (the pages: yes; one page and EPUB: no)?"""
 
@@ -89,9 +101,8 @@ class Listings:
     def where(self, quote):
         """Under which name and at which lines the quoted stands: with a link where there are pages."""
         if quote.definitions:
-            first, last = quote.definitions[0].first, quote.definitions[-1].last
-            lines = f"line {first}" if first == last else f"lines {first}–{last}"
-            anchor = f"#L{first}"
+            lines = line_ranges(quote.definitions)
+            anchor = f"#L{quote.definitions[0].first}"
         else:
             lines, anchor = "the whole file", ""
         text = f'{html.escape(quote.path)}<span class="lines">, {lines}</span>'
