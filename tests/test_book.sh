@@ -69,6 +69,17 @@ case $last in
 esac
 part exercises python3 docs/tools/book.py exercises --build "$build"
 
+# A reader who has only the pages unpacks the program from beside them.
+rm -rf "$scratch/unpacked"
+mkdir "$scratch/unpacked"
+if [ -f "$build/book/index.html" ]; then
+    tar -xzf "$build"/book/*.tar.gz -C "$scratch/unpacked" && (
+        cd "$scratch"/unpacked/*/ && make chapter1 >&2 &&
+            build/chapter1 | cmp - chapters/01-linear-regression/transcript.txt >&2
+    )
+    report $? "the archive beside the pages unpacks into a course that runs"
+fi
+
 # The pages of a book with faults are tried as well; where there are none, the sample's.
 book=$build/book
 if [ ! -f "$book/index.html" ]; then

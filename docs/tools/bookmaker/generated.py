@@ -158,7 +158,7 @@ def notation_table(library, page):
             if key in seen:
                 continue
             seen.add(key)
-            name = other.name if other.title or other.kind != "front" else other.key
+            name = "front" if other.kind == "front" else other.name
             lines.append(f"| ${row.symbol}$ | {code_list(row.identifiers)} | {row.shape} | {row.meaning} | {name} |")
     return lines
 

@@ -1,16 +1,18 @@
 """Writing the book: many pages, one page, EPUB; the program's files as pages; the search index."""
 
 import base64
+import gzip
 import html
 import json
 import re
 import shutil
 import subprocess
+import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
 
-from . import generated, listing, mathml, nodes
+from . import exercises, generated, listing, mathml, nodes
 from .nodes import each, text_of
 from .render import Binder
 from .source import COUNTED
@@ -178,7 +180,8 @@ class Site:
             start.append(f'<a href="{chapter.url}">Straight to chapter 1</a>')
         body = template("index.html", title=escape(self.title), subtitle=escape(settings["subtitle"]),
                         about=escape(settings.get("about", "")), cover=cover, start="\n".join(start),
-                        lists="\n".join(lists), epub=epub_name(self.title))
+                        lists="\n".join(lists), epub=file_name(self.title, ".epub"),
+                        code=file_name(self.title, ".tar.gz"))
         self.page("index.html", self.title, body, side(self.document, None),
                   turn(None, named(first)), "cover")
 
@@ -268,8 +271,27 @@ def words(block):
 
 # ---- the forms
 
-def epub_name(title):
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") + ".epub"
+def file_name(title, ending):
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") + ending
+
+
+def archive(library, out):
+    """The whole course beside its book, for a reader who has only the pages. The same tree, the same bytes."""
+    name = file_name(library.settings["title"], "")
+    build = out.parent.resolve()
+
+    def cleaned(entry):
+        path = library.root / entry.name.partition("/")[2]
+        if path.name in exercises.LEFT_OUT or path.resolve() == build:
+            return None
+        entry.uid = entry.gid = entry.mtime = 0
+        entry.uname = entry.gname = ""
+        entry.mode = 0o755 if entry.isdir() or entry.mode & 0o100 else 0o644
+        return entry
+
+    with gzip.GzipFile(out / file_name(library.settings["title"], ".tar.gz"), "wb", mtime=0) as packed:
+        with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:
+            tar.add(library.root, arcname=name, filter=cleaned)
 
 
 def figure_css():
@@ -305,6 +327,7 @@ def build(document, ledger, out):
     copy_pictures(library, fresh)
     one_page(document, ledger, fresh)
     epub(document, ledger, fresh)
+    archive(library, fresh)
     check_pages(library, fresh)
     shutil.rmtree(out, ignore_errors=True)
     fresh.rename(out)
@@ -314,7 +337,9 @@ def cover_picture(library, binder):
     path = library.root / library.settings.get("cover", "none")
     if not path.is_file():
         return ""
-    return f'<div class="cover-picture">{binder.inline_svg(path, library.settings.get("cover_alt", ""))}</div>'
+    caption = library.settings.get("caption", "")
+    return (f'<figure class="cover-picture">{binder.inline_svg(path, library.settings.get("cover_alt", ""))}'
+            + (f"<figcaption>{escape(caption)}</figcaption>" if caption else "") + "</figure>")
 
 
 def copy_pictures(library, out):
@@ -356,12 +381,12 @@ def epub(document, ledger, out):
                      "--epub-chapter-level=1", "--css", str(PAGE / "epub.css"),
                      "-M", f"title={settings['title']}", "-M", f"subtitle={settings['subtitle']}",
                      "-M", f"lang={settings['language']}", "-M", f"author={settings.get('author', 'The authors')}",
-                     "-M", f"identifier=urn:book:{epub_name(settings['title'])[:-5]}", "-M", "date=2024",
+                     "-M", f"identifier=urn:book:{file_name(settings['title'], '')}", "-M", "date=2024",
                      "-o", str(raw)]
         _, said = nodes.pandoc(arguments, nodes.document(blocks, document.like))
         complain(document, said)
         if raw.exists():
-            repack(raw, out / epub_name(settings["title"]))
+            repack(raw, out / file_name(settings["title"], ".epub"))
 
 
 def repack(raw, to):
