@@ -149,17 +149,26 @@ def expected_cost(library, page):
 
 # ---- tables
 
+def alphabetical(symbol):
+    """Latin letters first, a A b B …, then Greek; what is built from a letter behind it."""
+    letter = re.sub(r"\\(?:bar|hat|mathrm)|[{}]", "", symbol)
+    return letter.startswith("\\"), letter.lower(), letter.isupper(), letter
+
+
 def notation_table(library, page):
-    lines = ["| symbol | in C | shape | meaning | first in |", "|---|---|---|---|---|"]
-    seen = set()
+    """Every letter of the book once, with what it means and where."""
+    letters = {}
     for other in library.pages:
+        where = "everywhere" if other.kind == "front" else other.name
         for row in notation.rows(other):
-            key = (row.symbol, row.meaning)
-            if key in seen:
-                continue
-            seen.add(key)
-            name = "front" if other.kind == "front" else other.name
-            lines.append(f"| ${row.symbol}$ | {code_list(row.identifiers)} | {row.shape} | {row.meaning} | {name} |")
+            meanings = letters.setdefault(row.symbol, {})
+            meanings.setdefault(row.meaning, (row, []))[1].append(where)
+    lines = ["| symbol | meaning | in C | shape | where |", "|---|---|---|---|---|"]
+    for symbol in sorted(letters, key=alphabetical):
+        shown = f"${symbol}$"
+        for meaning, (row, places) in letters[symbol].items():
+            lines.append(f"| {shown} | {meaning} | {code_list(row.identifiers)} | {row.shape} | {', '.join(places)} |")
+            shown = ""
     return lines
 
 
