@@ -34,7 +34,7 @@ says(x, y) = tanh(score(x, y) / 2)
 orange(k) = k == 1 || k == 4 || k == 6      # the petals that chapter 3 paints so
 
 # A weight on its line, on a piece of paper of its own.
-weight(text, x, y) = sprintf('set object rectangle center %g,%g size %g,19 front fillcolor rgb C_PAPER fillstyle solid 1 noborder; ', \
+on_paper(text, x, y) = sprintf('set object rectangle center %g,%g size %g,19 front fillcolor rgb C_PAPER fillstyle solid 1 noborder; ', \
     x, y, 10.5 * strlen(text)).sprintf("set label '%s' at %g,%g center textcolor rgb C_INK front", text, x, y)
 
 do for [k = 1:4] {
@@ -43,11 +43,11 @@ do for [k = 1:4] {
         x0 = left_x; y0 = in_y(i); x1 = hid_x - half; y1 = hid_y(k) + (i == 1 ? 12 : -12)
         set arrow from x0,y0 to x1,y1 nohead linewidth thick(w) linecolor rgb colour(w) back
         at = 0.85
-        eval weight(num('%.2f', w), x0 + at*(x1-x0), y0 + at*(y1-y0))
+        eval on_paper(num('%.2f', w), x0 + at*(x1-x0), y0 + at*(y1-y0))
     }
     x0 = hid_x + half; y0 = hid_y(k); x1 = out_x - out_half; y1 = out_y + 24 * (2.5 - k)
     set arrow from x0,y0 to x1,y1 nohead linewidth thick(to[k]) linecolor rgb colour(to[k]) back
-    eval weight(num('%.2f', to[k]), x0 + 0.42*(x1-x0), y0 + 0.42*(y1-y0))
+    eval on_paper(num('%.2f', to[k]), x0 + 0.42*(x1-x0), y0 + 0.42*(y1-y0))
     set label 'bias '.num('%.2f', bias[k]) at hid_x, hid_y(k) - half - 13 center textcolor rgb C_MUTED front
 }
 do for [i = 1:2] {
