@@ -3,8 +3,8 @@
 #   from each input to each hidden unit and from each hidden unit to the output carries a weight;
 #   orange lines are positive, blue ones negative, and the thickest have the largest weights.
 #   Each unit shows a small map of what it says about every place in the plane: the hidden ones
-#   are each split in two by a straight line, the output has a boundary that bends around the
-#   petals of the rose.
+#   are each split in two by a straight line; the output has a boundary that bends around the
+#   seven petals of the rose, three orange and four blue, and each lies on its own colour.
 # data: network.csv
 # size: 720 540
 # pictures: smooth
@@ -31,6 +31,11 @@ unit(k, x, y) = tanh(from1[k] * x + from2[k] * y + bias[k])
 score(x, y) = last + to[1]*unit(1,x,y) + to[2]*unit(2,x,y) + to[3]*unit(3,x,y) + to[4]*unit(4,x,y)
 petal(part, angle, middle) = middle + out_half / 4.3 * 4 * cos(7 * angle) * part
 says(x, y) = tanh(score(x, y) / 2)
+orange(k) = k == 1 || k == 4 || k == 6      # the petals that chapter 3 paints so
+
+# A weight on its line, on a piece of paper of its own.
+on_paper(text, x, y) = sprintf('set object rectangle center %g,%g size %g,19 front fillcolor rgb C_PAPER fillstyle solid 1 noborder; ', \
+    x, y, 10.5 * strlen(text)).sprintf("set label '%s' at %g,%g center textcolor rgb C_INK front", text, x, y)
 
 do for [k = 1:4] {
     do for [i = 1:2] {
@@ -38,11 +43,11 @@ do for [k = 1:4] {
         x0 = left_x; y0 = in_y(i); x1 = hid_x - half; y1 = hid_y(k) + (i == 1 ? 12 : -12)
         set arrow from x0,y0 to x1,y1 nohead linewidth thick(w) linecolor rgb colour(w) back
         at = 0.85
-        set label num('%.2f', w) at x0 + at*(x1-x0), y0 + at*(y1-y0) center textcolor rgb C_INK boxed front
+        eval on_paper(num('%.2f', w), x0 + at*(x1-x0), y0 + at*(y1-y0))
     }
     x0 = hid_x + half; y0 = hid_y(k); x1 = out_x - out_half; y1 = out_y + 24 * (2.5 - k)
     set arrow from x0,y0 to x1,y1 nohead linewidth thick(to[k]) linecolor rgb colour(to[k]) back
-    set label num('%.2f', to[k]) at x0 + 0.42*(x1-x0), y0 + 0.42*(y1-y0) center textcolor rgb C_INK boxed front
+    eval on_paper(num('%.2f', to[k]), x0 + 0.42*(x1-x0), y0 + 0.42*(y1-y0))
     set label 'bias '.num('%.2f', bias[k]) at hid_x, hid_y(k) - half - 13 center textcolor rgb C_MUTED front
 }
 do for [i = 1:2] {
@@ -67,11 +72,17 @@ do for [k = 1:5] {
     print ''; print ''
 }
 set print $petals
-print 'x,y'
-do for [i = 0:490] { print sprintf('%g,%g', petal(cos(pi*i/490), pi*i/490, out_x), petal(sin(pi*i/490), pi*i/490, out_y)) }
+do for [k = 1:7] {
+    print 'x,y'
+    do for [i = -35:35] {
+        angle = (k - 1) * 2 * pi / 7 + pi * i / 490
+        print sprintf('%g,%g', petal(cos(angle), angle, out_x), petal(sin(angle), angle, out_y))
+    }
+    print ''; print ''
+}
 unset print
 mid_x(k) = k == 5 ? out_x : hid_x
 mid_y(k) = k == 5 ? out_y : hid_y(k)
 size(k) = (k == 5 ? out_half : half) / 4.3
 plot for [k = 1:5] $maps index k-1 using (mid_x(k) + size(k) * column('x')):(mid_y(k) + size(k) * column('y')):'z' with image, \
-     $petals using 'x':'y' with lines linewidth 1 linecolor rgb C_INK
+     for [k = 1:7] $petals index k-1 using 'x':'y' with filledcurves closed fillcolor rgb (orange(k) ? C2 : C1) fillstyle solid 1

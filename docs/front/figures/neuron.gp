@@ -22,13 +22,17 @@ sum_x = 372; sum_y = 214; radius = 46
 bend_x = 530; bend_y = sum_y; half = 48
 colour(w) = w > 0 ? C2 : C1
 
+# A weight on its line, on a piece of paper of its own.
+on_paper(text, x, y) = sprintf('set object rectangle center %g,%g size %g,19 front fillcolor rgb C_PAPER fillstyle solid 1 noborder; ', \
+    x, y, 10.5 * strlen(text)).sprintf("set label '%s' at %g,%g center textcolor rgb C_INK front", text, x, y)
+
 do for [i = 1:5] {
     set label name[i] at in_x - 34, in_y(i) right textcolor rgb C_INK
     set object circle at in_x, in_y(i) size 22 front fillcolor rgb C_PAPER fillstyle solid 1 border linecolor rgb C_INK
     set label sprintf('%d', value[i]) at in_x, in_y(i) center textcolor rgb C_INK front
     x1 = sum_x - radius * cos((i - 3) * 0.42); y1 = sum_y - radius * sin((i - 3) * 0.42)
     set arrow from in_x,in_y(i) to x1,y1 nohead linewidth 1.5 + 2 * abs(weight[i]) linecolor rgb colour(weight[i]) back
-    set label num('%.2f', weight[i]) at in_x + 0.5 * (x1 - in_x), in_y(i) + 0.5 * (y1 - in_y(i)) center textcolor rgb C_INK boxed front
+    eval on_paper(num('%.2f', weight[i]), in_x + 0.5 * (x1 - in_x), in_y(i) + 0.5 * (y1 - in_y(i)))
 }
 set arrow from sum_x,100 to sum_x,sum_y-radius nohead linewidth 1.5 + 2 * abs(weight[6]) linecolor rgb colour(weight[6]) back
 set label 'bias '.num('%.2f', weight[6]) at sum_x, 82 center textcolor rgb C_INK
