@@ -2,6 +2,7 @@
 // registers while the inner index runs, and what the tile reads stands packed in the nearest
 // memory. Only the order of the work differs from mat_mul_plain. Each output still adds its
 // own terms, one fma after the other, in ascending order: the bits are the same.
+#include <stdint.h>
 #include <string.h>
 
 #include "matrix.h"
@@ -21,11 +22,23 @@ enum {
     TILE_COLS = TILE_VECTORS * LANES,     // ... of this many columns
     DEPTH = 512,                          // inner indices at a time
     BLOCK_ROWS = 40 * TILE_ROWS,          // rows that share a packed panel
+    DIRECT_ROWS = 16 * TILE_ROWS,  // for fewer rows, packing costs more than it saves
 };
 
 // LANES numbers side by side, anywhere in memory, that the compiler keeps in one register.
 typedef real Vector
     __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(real)), may_alias));
+
+#if !defined __clang__ && defined REAL_FLOAT
+typedef int32_t Lane;
+#elif !defined __clang__
+typedef int64_t Lane;
+#endif
+
+#ifndef __clang__
+// Which lane goes where, for gcc's shuffle; clang finds it by itself.
+typedef Lane LaneVector __attribute__((vector_size(VECTOR_BYTES)));
+#endif
 
 // A factor of a product, read through strides: element (r, k) of the left one stands at
 // at[r * outer + k * inner], element (k, o) of the right one at at[k * inner + o * outer].
@@ -34,8 +47,16 @@ typedef struct Factor {
     size_t outer, inner;
 } Factor;
 
-static inline void tile(real *z, size_t z_row, Factor left, const real *panel,
-                        size_t depth, bool more, size_t rows, size_t vectors)
+// A few columns of the right factor, side by side: one inner index every `row` numbers.
+typedef struct Panel {
+    const real *at;
+    size_t row;
+} Panel;
+
+static inline void tile(real *z, size_t z_row, Factor left, Panel panel, size_t depth,
+                        bool more, size_t rows, size_t vectors)
+    __attribute__((always_inline));
+static inline Vector exchange(Vector a, Vector b, size_t s, bool high)
     __attribute__((always_inline));
 
 // acc + x w, lane by lane.
@@ -48,11 +69,11 @@ static inline Vector vector_fma(real x, Vector w, Vector acc) {
 
 // rows × (vectors · LANES) outputs at z, z_row apart: left · panel, `depth` terms each, from
 // zero or (more) from what stands there. rows and vectors are constants wherever this is
-// called: the loops unroll, the ifs vanish, and acc lives in registers.
-static inline void tile(real *z, size_t z_row, Factor left, const real *panel,
-                        size_t depth, bool more, size_t rows, size_t vectors) {
+// called: the loops unroll, the ifs vanish, and acc lives in registers. `volatile` has each
+// vector of the panel read once; gcc would read it again for every row.
+static inline void tile(real *z, size_t z_row, Factor left, Panel panel, size_t depth,
+                        bool more, size_t rows, size_t vectors) {
     Vector acc[TILE_ROWS][TILE_VECTORS];
-    const Vector *w = (const Vector *)panel;
 #pragma GCC unroll 8
     for (size_t r = 0; r < TILE_ROWS; r++) {
 #pragma GCC unroll 8
@@ -61,16 +82,15 @@ static inline void tile(real *z, size_t z_row, Factor left, const real *panel,
             acc[r][v] = more ? ((const Vector *)(z + r * z_row))[v] : (Vector){0};
         }
     }
-    for (size_t k = 0; k < depth; k++) {
+    for (size_t k = 0; k < depth; k++, left.at += left.inner, panel.at += panel.row) {
 #pragma GCC unroll 8
-        for (size_t r = 0; r < TILE_ROWS; r++) {
-            if (r >= rows) continue;
-            real x = left.at[r * left.outer + k * left.inner];
+        for (size_t v = 0; v < TILE_VECTORS; v++) {
+            if (v >= vectors) continue;
+            Vector w = ((const volatile Vector *)panel.at)[v];
 #pragma GCC unroll 8
-            for (size_t v = 0; v < TILE_VECTORS; v++) {
-                if (v < vectors) {
-                    acc[r][v] = vector_fma(x, w[k * vectors + v], acc[r][v]);
-                }
+            for (size_t r = 0; r < TILE_ROWS; r++) {
+                if (r >= rows) continue;
+                acc[r][v] = vector_fma(left.at[r * left.outer], w, acc[r][v]);
             }
         }
     }
@@ -83,17 +103,20 @@ static inline void tile(real *z, size_t z_row, Factor left, const real *panel,
     }
 }
 
-// The tiles there are: 6, 2 or 1 rows; all vectors, 2 or 1.
-static void run_tile(real *z, size_t z_row, Factor left, const real *panel,
-                     size_t depth, bool more, size_t rows, size_t vectors) {
+// The tiles there are: 6, 4, 2 or 1 rows; 4, 2 or 1 vectors.
+static void run_tile(real *z, size_t z_row, Factor left, Panel panel, size_t depth,
+                     bool more, size_t rows, size_t vectors) {
     switch (rows * 8 + vectors) {
     case 6 * 8 + 4: tile(z, z_row, left, panel, depth, more, 6, 4); break;
+    case 4 * 8 + 4: tile(z, z_row, left, panel, depth, more, 4, 4); break;
     case 2 * 8 + 4: tile(z, z_row, left, panel, depth, more, 2, 4); break;
     case 1 * 8 + 4: tile(z, z_row, left, panel, depth, more, 1, 4); break;
     case 6 * 8 + 2: tile(z, z_row, left, panel, depth, more, 6, 2); break;
+    case 4 * 8 + 2: tile(z, z_row, left, panel, depth, more, 4, 2); break;
     case 2 * 8 + 2: tile(z, z_row, left, panel, depth, more, 2, 2); break;
     case 1 * 8 + 2: tile(z, z_row, left, panel, depth, more, 1, 2); break;
     case 6 * 8 + 1: tile(z, z_row, left, panel, depth, more, 6, 1); break;
+    case 4 * 8 + 1: tile(z, z_row, left, panel, depth, more, 4, 1); break;
     case 2 * 8 + 1: tile(z, z_row, left, panel, depth, more, 2, 1); break;
     case 1 * 8 + 1: tile(z, z_row, left, panel, depth, more, 1, 1); break;
     default: CHECK(false);
@@ -109,8 +132,8 @@ static size_t count_vectors(size_t cols) {
 
 // A tile at the right edge, where fewer than vectors · LANES columns exist: worked out in a
 // place of its own, then `cols` columns are copied.
-static void run_edge_tile(real *z, size_t z_row, Factor left, const real *panel,
-                          size_t depth, bool more, size_t rows, size_t cols) {
+static void run_edge_tile(real *z, size_t z_row, Factor left, Panel panel, size_t depth,
+                          bool more, size_t rows, size_t cols) {
     real edge[TILE_ROWS * TILE_COLS] = {0};
     size_t vectors = count_vectors(cols), edge_row = vectors * LANES;
     for (size_t r = 0; more && r < rows; r++) {
@@ -122,32 +145,100 @@ static void run_edge_tile(real *z, size_t z_row, Factor left, const real *panel,
     }
 }
 
-// Columns o … o + cols − 1 of the right factor, inner indices k … k + depth − 1, one index
-// after the other, filled up with zeros to whole vectors.
-static void pack(real *panel, Factor right, size_t k, size_t depth, size_t o,
-                 size_t cols) {
-    size_t width = count_vectors(cols) * LANES;
-    const real *from = right.at + k * right.inner + o * right.outer;
-    if (cols < width) memset(panel, 0, depth * width * sizeof(real));
-    if (right.outer == 1) {
-        for (size_t d = 0; d < depth; d++) {
-            memcpy(panel + d * width, from + d * right.inner, cols * sizeof(real));
-        }
-        return;
+// One step of turning LANES × LANES numbers on their side: two rows, s apart, exchange what
+// stands s apart in them. The low row keeps a's lanes without bit s, the high row b's with it.
+#ifdef __clang__
+static inline Vector exchange(Vector a, Vector b, size_t s, bool high) {
+    Vector to;
+#pragma GCC unroll 16
+    for (size_t lane = 0; lane < LANES; lane++) {
+        bool set = lane & s;
+        to[lane] = high ? (set ? b[lane] : a[lane + s]) : set ? b[lane - s] : a[lane];
     }
+    return to;
+}
+#else
+static inline Vector exchange(Vector a, Vector b, size_t s, bool high) {
+    Lane from[LANES];
+    LaneVector mask;
+#pragma GCC unroll 16
+    for (size_t lane = 0; lane < LANES; lane++) {
+        bool set = lane & s;
+        size_t low_from = set ? LANES + lane - s : lane;
+        from[lane] = (Lane)(!high ? low_from : set ? LANES + lane : lane + s);
+    }
+    memcpy(&mask, from, sizeof mask);
+    return __builtin_shuffle(a, b, mask);
+}
+#endif
+
+// to (LANES×LANES) = fromᵀ: exchange rows 1 apart, then 2, 4, ... apart.
+static void transpose(real *to, size_t to_row, const real *from, size_t from_row) {
+    Vector v[LANES];
+#pragma GCC unroll 16
+    for (size_t r = 0; r < LANES; r++) v[r] = *(const Vector *)(from + r * from_row);
+#pragma GCC unroll 4
+    for (size_t s = 1; s < LANES; s *= 2) {
+#pragma GCC unroll 16
+        for (size_t r = 0; r < LANES; r++) {
+            if (r & s) continue;
+            Vector low = exchange(v[r], v[r + s], s, false);
+            v[r + s] = exchange(v[r], v[r + s], s, true);
+            v[r] = low;
+        }
+    }
+#pragma GCC unroll 16
+    for (size_t r = 0; r < LANES; r++) *(Vector *)(to + r * to_row) = v[r];
+}
+
+// `depth` inner indices of `cols` columns, one number at a time.
+static void pack_singly(real *panel, size_t width, Factor from, size_t depth,
+                        size_t cols) {
     for (size_t c = 0; c < cols; c++) {
         for (size_t d = 0; d < depth; d++) {
-            panel[d * width + c] = from[d * right.inner + c * right.outer];
+            panel[d * width + c] = from.at[d * from.inner + c * from.outer];
         }
     }
 }
 
-// Rows of z, at column o, from one packed panel: tiles of 6 rows, then 2, then 1.
-static void multiply_panel(Mat *z, Factor left, const real *panel, size_t depth,
-                           bool more, size_t row, size_t rows, size_t o, size_t cols) {
+// The same where the inner index runs along memory: squares are turned, what is left over at
+// the bottom and at the right goes singly.
+static void pack_turned(real *panel, size_t width, Factor from, size_t depth,
+                        size_t cols) {
+    size_t deep = depth / LANES * LANES, wide = cols / LANES * LANES;
+    for (size_t c = 0; c < wide; c += LANES) {
+        const real *column = from.at + c * from.outer;
+        for (size_t d = 0; d < deep; d += LANES) {
+            transpose(panel + d * width + c, width, column + d, from.outer);
+        }
+    }
+    Factor below = from, beside = from;
+    below.at += deep;
+    beside.at += wide * from.outer;
+    pack_singly(panel + deep * width, width, below, depth - deep, wide);
+    pack_singly(panel + wide, width, beside, depth, cols - wide);
+}
+
+// Columns of the right factor, inner indices one after the other, filled up with zeros to
+// whole vectors.
+static void pack(real *panel, size_t width, Factor from, size_t depth, size_t cols) {
+    if (cols < width) memset(panel, 0, depth * width * sizeof(real));
+    if (from.inner == 1 && from.outer > 1) {
+        pack_turned(panel, width, from, depth, cols);
+        return;
+    }
+    for (size_t d = 0; d < depth; d++) {
+        memcpy(panel + d * width, from.at + d * from.inner, cols * sizeof(real));
+    }
+}
+
+// Rows of z, at column o, from one panel: tiles of 6 rows, then 4, 2, 1.
+static void multiply_panel(Mat *z, Factor left, Panel panel, size_t depth, bool more,
+                           size_t row, size_t rows, size_t o, size_t cols) {
     size_t vectors = count_vectors(cols);
     for (size_t r = 0, count; r < rows; r += count) {
-        count = rows - r >= TILE_ROWS ? TILE_ROWS : rows - r >= 2 ? 2 : 1;
+        size_t rest = rows - r;
+        count = rest >= TILE_ROWS ? TILE_ROWS : rest >= 4 ? 4 : rest >= 2 ? 2 : 1;
         real *to = z->at + (row + r) * z->cols + o;
         Factor part = left;
         part.at += (row + r) * left.outer;
@@ -166,14 +257,19 @@ static size_t smaller(size_t a, size_t b) {
 // Rows row … row + rows − 1 of z = left · right, the inner index running to `inner`.
 static void multiply_rows(Mat *z, Factor left, Factor right, size_t inner, size_t row,
                           size_t rows) {
-    real panel[DEPTH * TILE_COLS] __attribute__((aligned(VECTOR_BYTES)));
+    real packed[DEPTH * TILE_COLS] __attribute__((aligned(VECTOR_BYTES)));
     for (size_t k = 0, depth; k < inner; k += depth) {
         depth = smaller(inner - k, DEPTH);
-        Factor part = left;
+        Factor part = left, from = right;
         part.at += k * left.inner;
         for (size_t o = 0, cols; o < z->cols; o += cols) {
             cols = smaller(z->cols - o, TILE_COLS);
-            pack(panel, right, k, depth, o, cols);
+            size_t width = count_vectors(cols) * LANES;
+            from.at = right.at + k * right.inner + o * right.outer;
+            bool direct = rows <= DIRECT_ROWS && right.outer == 1 && cols == width;
+            if (!direct) pack(packed, width, from, depth, cols);
+            Panel panel =
+                direct ? (Panel){from.at, right.inner} : (Panel){packed, width};
             multiply_panel(z, part, panel, depth, k > 0, row, rows, o, cols);
         }
     }
