@@ -6,7 +6,7 @@
 static const real STEP = (real)6.0554544523933395e-06;
 static const real TOLERANCE = (real)1e-7;
 
-// (cost(p + h) − cost(p − h)) / 2h. What p ± h rounds to is what the divisor uses.
+// (cost(p + h) − cost(p − h)) / 2h. The divisor is the distance really gone.
 static real central_difference(real *p, real (*cost)(void *context), void *context) {
     real kept = *p;
     real h = STEP * (fabs(kept) > 1 ? (real)fabs(kept) : 1);

@@ -1,4 +1,4 @@
-// Is this gradient right? Backpropagation beside what a slope is by definition.
+// Is this gradient right? A formula's slopes beside those found by nudging.
 #ifndef GRADCHECK_H
 #define GRADCHECK_H
 
@@ -16,8 +16,8 @@ typedef struct GradCheck {
     real error;       // |gradient − difference| / the largest slope of either kind
 } GradCheck;
 
-// Nudges each of the `count` parameters up and down by h = cbrt(epsilon) · max(1, |p|), asks
-// for the cost, and puts the parameter back. cost(context) must see the parameters' memory.
+// Nudges each of the `count` parameters up and down by h = cbrt(epsilon) · max(1, |p|),
+// asks for the cost, and puts the parameter back. cost(context) must see the parameters.
 GradCheck gradcheck_run(real *params, const real *gradient, size_t count,
                         real (*cost)(void *context), void *context);
 

@@ -39,6 +39,7 @@ static OptionsResult read_settings(Settings *settings, int argc, char **argv,
          .help = "steps of gradient descent"},
         {.name = "learning-rate",
          .number = &settings->learning_rate,
+         .most = -1,
          .help = "how far a step goes along the slope"},
         {.name = "log",
          .text = &settings->log,
@@ -104,13 +105,13 @@ static real neuron_cost(Neuron neuron, const Points *points) {
 
 // dC/dw = Σ 2 (a − y) x / N    dC/db = Σ 2 (a − y) / N
 static Neuron neuron_gradient(Neuron neuron, const Points *points) {
-    Neuron gradient = {0, 0};
+    Neuron gradient = {0};
     for (size_t n = 0; n < POINTS; n++) {
         real miss = neuron_predict(neuron, points->x[n]) - points->y[n];
         gradient.w += 2 * miss * points->x[n];
         gradient.b += 2 * miss;
     }
-    return (Neuron){gradient.w / POINTS, gradient.b / POINTS};
+    return (Neuron){.w = gradient.w / POINTS, .b = gradient.b / POINTS};
 }
 
 // A small random weight, bias 0.
@@ -144,11 +145,11 @@ static void show_step(size_t step, real cost, Neuron neuron) {
     printf("%7zu  %12.7g  %13.10g  %13.10g\n", step, cost, neuron.w, neuron.b);
 }
 
-// Steps of descent; every step's cost goes to the log, one in ten to the page.
+// Steps of descent; every cost goes to the log, at most ten of them to the page.
 static bool learn(Neuron *neuron, const Points *points, const Settings *settings,
                   Table *log, Error *err) {
     real learning_rate = (real)settings->learning_rate;
-    size_t steps = settings->steps, shown = steps < 10 ? 1 : steps / 10;
+    size_t steps = settings->steps, shown = (steps + 9) / 10;
     printf("Learning: %zu steps at a learning rate of %g\n\n", steps,
            (double)learning_rate);
     printf("   step          cost              w              b\n");
@@ -180,9 +181,9 @@ static Neuron solve_normal_equations(const Points *points) {
         sxx += points->x[n] * points->x[n];
         sxy += points->x[n] * points->y[n];
     }
-    real determinant = sxx * POINTS - sx * sx;
-    return (Neuron){.w = (sxy * POINTS - sx * sy) / determinant,
-                    .b = (sxx * sy - sx * sxy) / determinant};
+    real divisor = sxx * POINTS - sx * sx;
+    return (Neuron){.w = (sxy * POINTS - sx * sy) / divisor,
+                    .b = (sxx * sy - sx * sxy) / divisor};
 }
 
 static void compare_with_exact(Neuron neuron, const Points *points) {
@@ -226,10 +227,10 @@ static void prove_gradient(Neuron at, const Points *points) {
         Neuron gradient;
     } tries[] = {
         {"as it is", right},
-        {"factor 2 forgotten", {right.w / 2, right.b / 2}},
-        {"dw with its sign lost", {-right.w, right.b}},
-        {"db forgotten", {right.w, 0}},
-        {"all zeros", {0, 0}},
+        {"factor 2 forgotten", {.w = right.w / 2, .b = right.b / 2}},
+        {"dw with its sign lost", {.w = -right.w, .b = right.b}},
+        {"db forgotten", {.w = right.w}},
+        {"all zeros", {.w = 0}},
     };
     printf(
         "The gradient check: each slope by formula, and by nudging the parameter\n"
@@ -244,9 +245,14 @@ static void prove_gradient(Neuron at, const Points *points) {
 
 // ---- Break it: a step that is too long
 
-// The curvature of the cost is the same everywhere: the matrix (2/N) [Σx² Σx; Σx N]. Along
-// its steepest direction, a step overshoots for good beyond 2 / its largest eigenvalue.
-static real largest_safe_rate(const Points *points) {
+// How much the slope changes per step: across the valley most, along its floor least.
+typedef struct Bends {
+    real across;
+    real along;
+} Bends;
+
+// The same everywhere: the two solutions k of (k − ww)(k − bb) = wb².
+static Bends find_bends(const Points *points) {
     real sx = 0, sxx = 0;
     for (size_t n = 0; n < POINTS; n++) {
         sx += points->x[n];
@@ -254,28 +260,36 @@ static real largest_safe_rate(const Points *points) {
     }
     real ww = 2 * sxx / POINTS, wb = 2 * sx / POINTS, bb = 2;
     real mean = (ww + bb) / 2, half = (ww - bb) / 2;
-    return 2 / (mean + real_sqrt(half * half + wb * wb));
+    real root = real_sqrt(half * half + wb * wb);
+    return (Bends){.across = mean + root, .along = mean - root};
 }
 
-// Steps of descent without a word; each cost goes to the curve, after the number `series`.
+// Beyond it, a step across the valley lands further away than it started.
+static real largest_safe_rate(const Points *points) {
+    return 2 / find_bends(points).across;
+}
+
+// Steps of descent without a word; each cost and w go to the curve, after `series`.
+// An empty Table as curve: nothing is written.
 static Neuron descend(Neuron neuron, const Points *points, real learning_rate,
                       size_t steps, Table *curve, double series) {
     for (size_t step = 0; step < steps; step++) {
-        table_row(curve, (double[]){series, (double)step, neuron_cost(neuron, points)});
+        real cost = neuron_cost(neuron, points);
+        table_row(curve, (double[]){series, (double)step, cost, neuron.w});
         neuron = neuron_step(neuron, points, learning_rate);
     }
     table_gap(curve);
     return neuron;
 }
 
-enum { RATE_STEPS = 200 };
+enum { RATE_STEPS = 200, TRIAL_STEPS = 10000 };
 
 // Halves the interval until the largest rate is found from which the cost still falls.
 static real find_largest_rate(Neuron start, const Points *points) {
     real good = 0, bad = 1;
     while (bad - good > (real)1e-6) {
         real middle = (good + bad) / 2;
-        Neuron end = descend(start, points, middle, RATE_STEPS, &(Table){0}, 0);
+        Neuron end = descend(start, points, middle, TRIAL_STEPS, &(Table){0}, 0);
         bool falls = neuron_cost(end, points) < neuron_cost(start, points);
         if (falls) good = middle;
         if (!falls) bad = middle;
@@ -287,10 +301,19 @@ static const real RATES[] = {
     (real)0.003, (real)0.01, (real)0.03, (real)0.1, (real)0.19, (real)0.195,
 };
 
+static void show_theory(Neuron start, const Points *points) {
+    Bends bends = find_bends(points);
+    printf(
+        "\nThe ground bends by %.3f across the valley and by %.3f along its floor.\n",
+        bends.across, bends.along);
+    printf("Theory allows rates below %.4f; tried out, the cost falls up to %.4f.\n\n",
+           largest_safe_rate(points), find_largest_rate(start, points));
+}
+
 static bool try_rates(Neuron start, const Points *points, const char *figures,
                       Error *err) {
     Table curves;
-    if (!table_create(&curves, figures, "rates.csv", "rate,step,cost", err)) {
+    if (!table_create(&curves, figures, "rates.csv", "rate,step,cost,w", err)) {
         return false;
     }
     printf(
@@ -303,16 +326,25 @@ static bool try_rates(Neuron start, const Points *points, const char *figures,
         printf("%7g  %13.6g%s\n", RATES[r], cost,
                cost < neuron_cost(start, points) ? "" : "   and growing: it diverges");
     }
-    printf(
-        "\nTheory allows rates below %.5f; tried out, the cost falls up to %.5f.\n\n",
-        largest_safe_rate(points), find_largest_rate(start, points));
+    show_theory(start, points);
     return table_close(&curves, err);
 }
 
 // ---- Break it: one wrong point
 
-// A single sign lost in the data, and the line that is learned from it.
-static void lose_a_sign(Neuron start) {
+// Two ends of the neuron's line, for a figure.
+static void write_line(Table *lines, double step, Neuron neuron) {
+    const real ends[] = {(real)-2.5, (real)4.5};
+    for (size_t k = 0; k < 2; k++) {
+        table_row(lines, (double[]){step, ends[k], neuron_predict(neuron, ends[k])});
+    }
+    table_gap(lines);
+}
+
+// A single sign lost in the data, and the line that is learned from it (series 1; 0: the
+// right one).
+static bool lose_a_sign(Neuron start, const char *figures, Error *err) {
+    Table lines;
     Points wrong = LINE;
     wrong.y[POINTS - 1] = -wrong.y[POINTS - 1];
     Neuron end = descend(start, &wrong, (real)0.01, 1000, &(Table){0}, 0);
@@ -321,6 +353,10 @@ static void lose_a_sign(Neuron start) {
     printf("   the line learned   y = %.4f x %+.4f\n", end.w, end.b);
     printf("   its cost           %.4f on these points, %.4f on the right ones\n\n",
            neuron_cost(end, &wrong), neuron_cost(end, &LINE));
+    if (!table_create(&lines, figures, "wrong.csv", "series,x,y", err)) return false;
+    write_line(&lines, 0, solve_normal_equations(&LINE));
+    write_line(&lines, 1, end);
+    return table_close(&lines, err);
 }
 
 // ---- Break it: numbers far from zero
@@ -344,7 +380,7 @@ static void show_years(const char *what, Neuron start, const Points *points,
 static bool count_in_years(Neuron start, const char *figures, Error *err) {
     Table curves;
     Points years = shift(&LINE, 2000);
-    if (!table_create(&curves, figures, "years.csv", "origin,step,cost", err)) {
+    if (!table_create(&curves, figures, "years.csv", "origin,step,cost,w", err)) {
         return false;
     }
     printf(
@@ -375,19 +411,12 @@ static bool write_surface(const char *figures, Error *err) {
         real b = -1 + 3 * (real)i / CELLS;
         for (size_t j = 0; j <= CELLS; j++) {
             real w = -1 + 5 * (real)j / CELLS;
-            table_row(&surface, (double[]){w, b, neuron_cost((Neuron){w, b}, &LINE)});
+            real cost = neuron_cost((Neuron){.w = w, .b = b}, &LINE);
+            table_row(&surface, (double[]){w, b, cost});
         }
         table_gap(&surface);
     }
     return table_close(&surface, err);
-}
-
-static void write_line(Table *lines, double step, Neuron neuron) {
-    const real ends[] = {(real)-2.5, (real)4.5};
-    for (size_t k = 0; k < 2; k++) {
-        table_row(lines, (double[]){step, ends[k], neuron_predict(neuron, ends[k])});
-    }
-    table_gap(lines);
 }
 
 // The path of descent at the lesson's rate, and the neuron's line at a few steps of it.
@@ -408,23 +437,9 @@ static bool write_path(const Settings *settings, Error *err) {
     return table_close(&lines, err) && good;
 }
 
-// Series 0: the right line; 1: the one learned where a sign was lost.
-static bool write_wrong(const Settings *settings, Error *err) {
-    Table lines;
-    Points wrong = LINE;
-    wrong.y[POINTS - 1] = -wrong.y[POINTS - 1];
-    if (!table_create(&lines, settings->figures, "wrong.csv", "series,x,y", err)) {
-        return false;
-    }
-    write_line(&lines, 0, solve_normal_equations(&LINE));
-    write_line(&lines, 1, solve_normal_equations(&wrong));
-    return table_close(&lines, err);
-}
-
 static bool write_figures(const Settings *settings, Error *err) {
     return write_points(settings->figures, err) &&
-           write_surface(settings->figures, err) && write_path(settings, err) &&
-           write_wrong(settings, err);
+           write_surface(settings->figures, err) && write_path(settings, err);
 }
 
 // ---- The lesson
@@ -441,7 +456,7 @@ static bool lesson(const Settings *settings, Error *err) {
     compare_with_exact(neuron, &LINE);
     prove_gradient(start, &LINE);
     if (!try_rates(start, &LINE, settings->figures, err)) return false;
-    lose_a_sign(start);
+    if (!lose_a_sign(start, settings->figures, err)) return false;
     if (!count_in_years(start, settings->figures, err)) return false;
     return write_figures(settings, err);
 }

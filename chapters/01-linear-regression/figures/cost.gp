@@ -1,6 +1,6 @@
 # title: The cost falls by the same factor again and again
 # desc: The cost over 1000 steps on a logarithmic scale. It starts near 25, drops steeply
-#   within the first 20 steps, and then runs in a straight line down to about 0.00000000000001.
+#   within the first 30 steps, and then runs in a straight line down to about 0.00000000000001.
 # data: path.csv
 set logscale y
 set format y '10^{%T}'

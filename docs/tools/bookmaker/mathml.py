@@ -53,5 +53,7 @@ def one(match):
 
 
 def fix(html):
-    """All formulas of a page."""
-    return re.sub(r"<math\b.*?</math>", one, html, flags=re.S)
+    """All formulas of a page; a comma behind one stays on its line."""
+    html = re.sub(r"<math\b.*?</math>", one, html, flags=re.S)
+    return re.sub(r"(<math\b(?:(?!</math>|display=\"block\").)*</math>)([,.;:?!)]+)", r'<span class="glue">\1\2</span>',
+                  html, flags=re.S)
