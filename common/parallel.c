@@ -3,60 +3,155 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum {
-    MOST_THREADS = 256,
+    MOST_HELPERS = 255,
     STACK_BYTES = 8 << 20,  // as much as main has; some systems give a thread 128 KB
+    SPINS = 1 << 14,  // how often somebody looks before going to sleep: about 10 µs
 };
 
-// What the threads of one parallel_run share.
-typedef struct Work {
-    atomic_size_t next;  // the first job that nobody has taken
-    size_t jobs;
+// A round is one pool_run. Who waits for one to begin or to end looks for a while, since it
+// usually comes soon, and then sleeps.
+struct Pool {
+    size_t helpers;  // threads besides the caller's
+    pthread_t helper[MOST_HELPERS];
+    pthread_mutex_t lock;
+    pthread_cond_t begun, done;
+    atomic_size_t round;  // how many rounds have begun; changed under the lock
+    bool closing;         // under the lock
+
+    size_t jobs;  // of this round
     void (*job)(void *context, size_t index);
-    void *context;  // borrowed
-} Work;
+    void *context;         // borrowed
+    atomic_size_t next;    // the first job that nobody has taken
+    atomic_size_t inside;  // helpers that are not done with this round
+};
 
 size_t parallel_cores(void) {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     return cores > 0 ? (size_t)cores : 1;
 }
 
+size_t pool_threads(const Pool *pool) {
+    return pool ? pool->helpers + 1 : 1;
+}
+
 // Takes jobs until none is left.
-static void *work_on(void *shared) {
-    Work *work = shared;
-    size_t index = atomic_fetch_add(&work->next, 1);
-    while (index < work->jobs) {
-        work->job(work->context, index);
-        index = atomic_fetch_add(&work->next, 1);
+static void take_jobs(Pool *pool) {
+    size_t index = atomic_fetch_add(&pool->next, 1);
+    while (index < pool->jobs) {
+        pool->job(pool->context, index);
+        index = atomic_fetch_add(&pool->next, 1);
+    }
+}
+
+// Waits for a round after `seen`. False: the pool closes.
+static bool wait_for_round(Pool *pool, size_t seen) {
+    for (size_t spin = 0; spin < SPINS; spin++) {
+        if (atomic_load(&pool->round) != seen) break;
+    }
+    pthread_mutex_lock(&pool->lock);
+    while (atomic_load(&pool->round) == seen && !pool->closing) {
+        pthread_cond_wait(&pool->begun, &pool->lock);
+    }
+    bool more = !pool->closing;
+    pthread_mutex_unlock(&pool->lock);
+    return more;
+}
+
+static void announce(Pool *pool, pthread_cond_t *what) {
+    pthread_mutex_lock(&pool->lock);
+    pthread_cond_broadcast(what);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static void *help(void *shared) {
+    Pool *pool = shared;
+    for (size_t seen = 0; wait_for_round(pool, seen); seen++) {
+        take_jobs(pool);
+        if (atomic_fetch_sub(&pool->inside, 1) == 1) announce(pool, &pool->done);
     }
     return NULL;
 }
 
-// Starts up to `count` threads; returns how many there are.
-static size_t start_threads(pthread_t *thread, size_t count, Work *work) {
+static void start_helpers(Pool *pool, size_t count) {
     pthread_attr_t attributes;
-    if (pthread_attr_init(&attributes) != 0) return 0;
+    if (pthread_attr_init(&attributes) != 0) return;
     pthread_attr_setstacksize(&attributes, STACK_BYTES);
-    size_t started = 0;
-    while (started < count &&
-           pthread_create(&thread[started], &attributes, work_on, work) == 0) {
-        started++;
+    while (pool->helpers < count &&
+           pthread_create(&pool->helper[pool->helpers], &attributes, help, pool) == 0) {
+        pool->helpers++;
     }
     pthread_attr_destroy(&attributes);
-    return started;
 }
 
-// The calling thread works too, so all jobs are done even where no thread starts.
+Pool *pool_create(size_t threads, Error *err) {
+    Pool *pool = calloc(1, sizeof *pool);
+    if (!pool) {
+        error_set(err, "out of memory for a pool of threads");
+        return NULL;
+    }
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->begun, NULL);
+    pthread_cond_init(&pool->done, NULL);
+    size_t helpers = threads > 0 ? threads - 1 : 0;
+    start_helpers(pool, helpers < MOST_HELPERS ? helpers : MOST_HELPERS);
+    return pool;
+}
+
+void pool_free(Pool *pool) {
+    if (!pool) return;
+    pthread_mutex_lock(&pool->lock);
+    pool->closing = true;
+    pthread_cond_broadcast(&pool->begun);
+    pthread_mutex_unlock(&pool->lock);
+    for (size_t h = 0; h < pool->helpers; h++) pthread_join(pool->helper[h], NULL);
+    pthread_cond_destroy(&pool->done);
+    pthread_cond_destroy(&pool->begun);
+    pthread_mutex_destroy(&pool->lock);
+    free(pool);
+}
+
+static void begin_round(Pool *pool) {
+    pthread_mutex_lock(&pool->lock);
+    atomic_fetch_add(&pool->round, 1);
+    pthread_cond_broadcast(&pool->begun);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static void wait_for_helpers(Pool *pool) {
+    for (size_t spin = 0; spin < SPINS; spin++) {
+        if (atomic_load(&pool->inside) == 0) return;
+    }
+    pthread_mutex_lock(&pool->lock);
+    while (atomic_load(&pool->inside) > 0) {
+        pthread_cond_wait(&pool->done, &pool->lock);
+    }
+    pthread_mutex_unlock(&pool->lock);
+}
+
+void pool_run(Pool *pool, size_t jobs, void (*job)(void *context, size_t index),
+              void *context) {
+    if (pool_threads(pool) == 1 || jobs <= 1) {
+        for (size_t index = 0; index < jobs; index++) job(context, index);
+        return;
+    }
+    pool->jobs = jobs;
+    pool->job = job;
+    pool->context = context;
+    atomic_store(&pool->next, 0);
+    atomic_store(&pool->inside, pool->helpers);
+    begin_round(pool);
+    take_jobs(pool);
+    wait_for_helpers(pool);
+}
+
 void parallel_run(size_t threads, size_t jobs, void (*job)(void *context, size_t index),
                   void *context) {
-    Work work = {.next = 0, .jobs = jobs, .job = job, .context = context};
-    pthread_t thread[MOST_THREADS];
-    size_t useful = threads < jobs ? threads : jobs;
-    size_t helpers = useful > 0 ? useful - 1 : 0;
-    if (helpers > MOST_THREADS) helpers = MOST_THREADS;
-    size_t started = helpers > 0 ? start_threads(thread, helpers, &work) : 0;
-    work_on(&work);
-    for (size_t i = 0; i < started; i++) pthread_join(thread[i], NULL);
+    Error ignored = {0};  // without a pool the caller does the work
+    Pool *pool = pool_create(threads < jobs ? threads : jobs, &ignored);
+    pool_run(pool, jobs, job, context);
+    pool_free(pool);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -53,6 +54,44 @@ static void every_job_runs_once_on_any_number_of_threads(void **state) {
         parallel_run(threads[i], JOBS, count_visit, visits);
         assert_true(all_once(visits));
     }
+}
+
+static void a_pool_does_many_rounds_one_after_the_other(void **state) {
+    (void)state;
+    enum { ROUNDS = 2000, FEW = 5 };
+    const size_t threads[] = {0, 1, 2, 3, 7};
+    for (size_t i = 0; i < sizeof threads / sizeof threads[0]; i++) {
+        Error err = {0};
+        Pool *pool = pool_create(threads[i], &err);
+        assert_non_null(pool);
+        assert_true(pool_threads(pool) >= 1);
+        int visits[FEW] = {0};
+        for (int r = 0; r < ROUNDS; r++) pool_run(pool, FEW, count_visit, visits);
+        for (size_t k = 0; k < FEW; k++) assert_int_equal(visits[k], ROUNDS);
+        pool_free(pool);
+    }
+}
+
+static void a_pool_that_has_gone_to_sleep_wakes(void **state) {
+    (void)state;
+    Error err = {0};
+    Pool *pool = pool_create(3, &err);
+    for (int r = 0; r < 5; r++) {
+        int visits[JOBS] = {0};
+        nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+        pool_run(pool, JOBS, count_visit, visits);
+        assert_true(all_once(visits));
+    }
+    pool_free(pool);
+}
+
+static void no_pool_is_a_pool_of_one(void **state) {
+    (void)state;
+    int visits[JOBS] = {0};
+    assert_int_equal(pool_threads(NULL), 1);
+    pool_run(NULL, JOBS, count_visit, visits);
+    assert_true(all_once(visits));
+    pool_free(NULL);
 }
 
 static void no_jobs_and_one_job_are_all_right(void **state) {
@@ -131,6 +170,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(there_is_at_least_one_core),
         cmocka_unit_test(every_job_runs_once_on_any_number_of_threads),
+        cmocka_unit_test(a_pool_does_many_rounds_one_after_the_other),
+        cmocka_unit_test(a_pool_that_has_gone_to_sleep_wakes),
+        cmocka_unit_test(no_pool_is_a_pool_of_one),
         cmocka_unit_test(no_jobs_and_one_job_are_all_right),
         cmocka_unit_test(two_threads_work_at_the_same_time),
         cmocka_unit_test(a_thread_has_a_megabyte_of_stack),
