@@ -146,12 +146,12 @@ static int letters(const char *text) {
     return count;
 }
 
-// "   z1 = x w1 + b1          0        0", one row after the other.
+// "   z1 = x w1 + b1               0      0", one row after the other.
 static void show(const char *what, const Mat *m) {
     for (size_t r = 0; r < m->rows; r++) {
         if (r > 0) what = "";
-        printf("   %s%*s", what, 34 - letters(what), "");
-        for (size_t c = 0; c < m->cols; c++) printf("%9.4g", m->at[r * m->cols + c]);
+        printf("   %s%*s", what, 23 - letters(what), "");
+        for (size_t c = 0; c < m->cols; c++) printf(" %6.4g", m->at[r * m->cols + c]);
         printf("\n");
     }
 }
@@ -177,7 +177,7 @@ static void show_backward(const Trace *trace) {
     show("dw2 = a1ᵀ dz2", &second->dw);
     show("db2 = Σ dz2", &second->db);
     show("da1 = dz2 w2ᵀ", &first->da);
-    show("dz1 = da1 · a1 · (1 - a1)", &first->dz);
+    show("dz1 = da1 · a1 · (1-a1)", &first->dz);
     show("dw1 = xᵀ dz1", &first->dw);
     show("db1 = Σ dz1", &first->db);
 }

@@ -8,7 +8,7 @@ set yrange [0.003:1]
 set ytics (0.003, 0.01, 0.03, 0.1, 0.3, 1)
 set xlabel 'step (logarithmic scale)'
 set xrange [1:4000]
-set xtics (1, 10, 100, 1000, 4000)
+set xtics (1, 10, 100, 1000)
 ytitle = 'cost (logarithmic scale)'; @YTITLE
 set label 1 'one unit' at 1000, 0.79 right textcolor rgb C2
 set label 2 'four hidden units' at 95, 0.06 right textcolor rgb C1
