@@ -30,7 +30,7 @@ typedef struct Layer {
 // What one batch of N examples left behind in one layer. All memory is the Trace's.
 typedef struct LayerTrace {
     Mat z, a;     // (N×O); the same memory where the activation is linear
-    Mat da, dz;   // (N×O); the same
+    Mat da, dz;   // (N×O); shared in the same way
     Mat dw, db;   // shapes of w and b, within the gradient row
     Mat scratch;  // (N × what the kind asked for): dropout's mask
     Rng *rng;     // for dropout while training; NULL: not training

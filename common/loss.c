@@ -101,7 +101,7 @@ static void sigmoid_squared_gradient(Mat *dscores, const Mat *scores, const Mat 
     }
 }
 
-// (a − t) / N, for the two losses whose prediction is already in dscores.
+// (a − t) / N, of sigmoid-entropy and softmax-entropy; a is already in dscores.
 static void entropy_gradient(Mat *dscores, const Mat *t) {
     real N = (real)t->rows;
     for (size_t k = 0; k < mat_count(t); k++) {

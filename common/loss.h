@@ -20,7 +20,7 @@
 
 typedef struct Loss {
     const char *name;
-    const char *activation;  // of the last layer, as `nn` calls the pair:
+    const char *activation;  // of the last layer, as people call the pair:
     const char *measure;     // "sigmoid" and "cross-entropy"
     void (*predict)(Mat *a, const Mat *scores);
     real (*value)(const Mat *scores, const Mat *t);

@@ -139,37 +139,47 @@ static bool learn(Learner *learner, const Mat *x, const Mat *t, size_t steps,
 
 // ---- One backward pass with a pencil
 
-// "   z1 = x w1 + b1          0        0", one row after the other.
+// How many letters a UTF-8 text has: ᵀ is one, in three bytes.
+static int letters(const char *text) {
+    int count = 0;
+    for (; *text; text++) count += (*text & 0xC0) != 0x80;
+    return count;
+}
+
+// "   z1 = x w1 + b1               0      0", one row after the other.
 static void show(const char *what, const Mat *m) {
     for (size_t r = 0; r < m->rows; r++) {
-        printf("   %-34s", r == 0 ? what : "");
-        for (size_t c = 0; c < m->cols; c++) printf("%9.4g", m->at[r * m->cols + c]);
+        if (r > 0) what = "";
+        printf("   %s%*s", what, 23 - letters(what), "");
+        for (size_t c = 0; c < m->cols; c++) printf(" %6.4g", m->at[r * m->cols + c]);
         printf("\n");
     }
 }
 
-static void show_forward(const Net *net, const Trace *trace, const Mat *x) {
-    printf("Forward, from the inputs to the cost\n\n");
-    show("x", x);
+static void show_lower(const Net *net, const Trace *trace) {
     show("w1", &net->layer[0].w);
     show("b1", &net->layer[0].b);
     show("z1 = x w1 + b1", &trace->layer[0].z);
+}
+
+static void show_upper(const Net *net, const Trace *trace, const Mat *t, real cost) {
     show("a1 = sigmoid(z1)", &trace->layer[0].a);
     show("w2", &net->layer[1].w);
     show("b2", &net->layer[1].b);
     show("z2 = a1 w2 + b2", &trace->layer[1].z);
+    show("t", t);
+    show("cost = Σ (t - z2)² / N", &(Mat){.rows = 1, .cols = 1, .at = &cost});
 }
 
 static void show_backward(const Trace *trace) {
     const LayerTrace *first = &trace->layer[0], *second = &trace->layer[1];
-    printf("\nBackward, from the cost to every weight\n\n");
-    show("dz2 = 2 (z2 - t)", &second->dz);
-    show("dw2 = a1' dz2", &second->dw);
-    show("db2 = dz2", &second->db);
-    show("da1 = dz2 w2'", &first->da);
-    show("dz1 = da1 a1 (1 - a1)", &first->dz);
-    show("dw1 = x' dz1", &first->dw);
-    show("db1 = dz1", &first->db);
+    show("dz2 = 2 (z2 - t) / N", &second->dz);
+    show("dw2 = a1ᵀ dz2", &second->dw);
+    show("db2 = Σ dz2", &second->db);
+    show("da1 = dz2 w2ᵀ", &first->da);
+    show("dz1 = da1 · a1 · (1-a1)", &first->dz);
+    show("dw1 = xᵀ dz1", &first->dw);
+    show("db1 = Σ dz1", &first->db);
 }
 
 // What gradcheck nudges: the cost of one batch as the parameters stand.
@@ -203,28 +213,114 @@ static GradCheck check_gradient(const Learner *learner, const Mat *x, const Mat 
                          learner->net->param_count, problem_cost, &problem);
 }
 
-// Chosen so that both weighted sums are 0: sigmoid(0) is 1/2 and its slope 1/4.
+// Chosen so that both hidden sums are 0: sigmoid(0) is 1/2 and its slope 1/4.
 static const real PENCIL[] = {2, -4, -1, 1, 0, 2, 2, -4, (real)1.5};
 
-static bool work_with_a_pencil(Error *err) {
+// The same two hidden units under two outputs.
+static const real PENCIL_PAIR[] = {2, -4, -1, 1, 0, 2, 2, 1, -4, -1, (real)1.5, 1};
+
+static bool pencil_create(Learner *learner, const char *layers, const real *params,
+                          size_t rows, Error *err) {
+    if (!learner_create(learner, layers, 2, "squared", rows, err)) return false;
+    memcpy(learner->net->params, params, learner->net->param_count * sizeof *params);
+    return true;
+}
+
+static void show_check(const Learner *learner, const Mat *x, const Mat *t) {
+    GradCheck check = check_gradient(learner, x, t);
+    printf("\nNudging each of the %zu parameters: %s, error %.1e\n",
+           learner->net->param_count,
+           gradcheck_passed(&check) ? "the same slopes" : "WRONG", check.error);
+}
+
+// The numbers in the picture: layer 0 is x, layer 3 the cost, whose slope at itself is 1.
+static bool write_pencil_units(const Trace *trace, const Mat *x, real cost,
+                               const char *figures, Error *err) {
+    Table units;
+    if (!table_create(&units, figures, "pencil-units.csv", "layer,unit,z,a,dz,da",
+                      err)) {
+        return false;
+    }
+    for (size_t i = 0; i < x->cols; i++) {
+        table_row(&units, (double[]){0, (double)i + 1, x->at[i], x->at[i], 0, 0});
+    }
+    for (size_t l = 0; l < 2; l++) {
+        const LayerTrace *at = &trace->layer[l];
+        for (size_t o = 0; o < at->z.cols; o++) {
+            table_row(&units, (double[]){(double)l + 1, (double)o + 1, at->z.at[o],
+                                         at->a.at[o], at->dz.at[o], at->da.at[o]});
+        }
+    }
+    table_row(&units, (double[]){3, 1, cost, cost, 1, 1});
+    return table_close(&units, err);
+}
+
+// Every weight and its slope; a bias comes from unit 0.
+static bool write_pencil_weights(const Net *net, const Trace *trace,
+                                 const char *figures, Error *err) {
+    Table weights;
+    if (!table_create(&weights, figures, "pencil-weights.csv",
+                      "layer,from,to,value,slope", err)) {
+        return false;
+    }
+    for (size_t l = 0; l < net->layers; l++) {
+        size_t I = net->layer[l].inputs, O = net->layer[l].outputs;
+        for (size_t k = 0; k < (I + 1) * O; k++) {
+            bool bias = k >= I * O;
+            const Mat *p = bias ? &net->layer[l].b : &net->layer[l].w;
+            const Mat *dp = bias ? &trace->layer[l].db : &trace->layer[l].dw;
+            size_t at = bias ? k - I * O : k;
+            table_row(&weights,
+                      (double[]){(double)l + 1, bias ? 0 : (double)(k / O + 1),
+                                 (double)(k % O + 1), p->at[at], dp->at[at]});
+        }
+    }
+    return table_close(&weights, err);
+}
+
+static bool write_pencil(const Learner *learner, const Mat *x, real cost,
+                         const char *figures, Error *err) {
+    return write_pencil_units(learner->trace, x, cost, figures, err) &&
+           write_pencil_weights(learner->net, learner->trace, figures, err);
+}
+
+static bool work_with_a_pencil(const Settings *settings, Error *err) {
     Mat x = mat_view((real[]){1, 2}, 1, 2), t = mat_view((real[]){1}, 1, 1);
     Learner learner;
-    printf(
-        "A backward pass with a pencil: 2 inputs, 2 sigmoid units, 1 output, target "
-        "1\n\n");
-    if (!learner_create(&learner, "2:sigmoid,1", 2, "squared", 1, err)) return false;
-    memcpy(learner.net->params, PENCIL, sizeof PENCIL);
-    GradCheck check = check_gradient(&learner, &x, &t);
+    if (!pencil_create(&learner, "2:sigmoid,1", PENCIL, 1, err)) return false;
     real cost = backpropagate(&learner, &x, &t);
-    show_forward(learner.net, learner.trace, &x);
-    show("cost = (t - z2)^2", &(Mat){.rows = 1, .cols = 1, .at = &cost});
+    printf("A backward pass with a pencil: 2 inputs, 2 sigmoid units, 1 output\n\n");
+    printf("Forward, from the inputs to the cost\n\n");
+    show("x", &x);
+    show_lower(learner.net, learner.trace);
+    show_upper(learner.net, learner.trace, &t, cost);
+    printf("\nBackward, from the cost to every weight\n\n");
     show_backward(learner.trace);
+    bool good = write_pencil(&learner, &x, cost, settings->figures, err);
+    show_check(&learner, &x, &t);
+    backpropagate(&learner, &x, &t);
     learner.optimiser.learning_rate = (real)0.05;
     optimiser_step(&learner.optimiser, learner.net->params, learner.trace->grads);
-    printf(
-        "\nNudging each of the nine parameters gives the same slopes: error %.1e.\n"
-        "One step downhill at rate 0.05, and the cost is %.4g.\n\n",
-        check.error, train_cost(&learner.trainer, &x, &t));
+    printf("One step downhill at rate 0.05, and the cost is %.4g.\n\n",
+           train_cost(&learner.trainer, &x, &t));
+    learner_free(&learner);
+    return good;
+}
+
+// Two outputs, and the same point twice with two targets: both sums of the way back.
+static bool work_with_a_pencil_again(Error *err) {
+    Mat x = mat_view((real[]){1, 2, 1, 2}, 2, 2);
+    Mat t = mat_view((real[]){1, 0, 0, 1}, 2, 2);
+    Learner learner;
+    if (!pencil_create(&learner, "2:sigmoid,2", PENCIL_PAIR, 2, err)) return false;
+    real cost = backpropagate(&learner, &x, &t);
+    printf("The same two hidden units, two outputs, two examples\n\n");
+    show("x", &x);
+    show_upper(learner.net, learner.trace, &t, cost);
+    printf("\nBackward, by the same seven lines\n\n");
+    show_backward(learner.trace);
+    show_check(&learner, &x, &t);
+    printf("\n");
     learner_free(&learner);
     return true;
 }
@@ -245,6 +341,52 @@ static Mat truth_targets(void) {
     return mat_view(TRUTH_T, TRUTHS, 1);
 }
 
+// Three neurons made by hand, which say yes where their sum is above zero.
+typedef struct ByHand {
+    real first;   // "at least one"
+    real second;  // "both"
+    real answer;  // "the first, and not the second"
+} ByHand;
+
+static ByHand sums_by_hand(real x1, real x2) {
+    ByHand sum = {.first = x1 + x2 - (real)0.5, .second = x1 + x2 - (real)1.5};
+    sum.answer = (real)(sum.first > 0) - 2 * (real)(sum.second > 0) - (real)0.5;
+    return sum;
+}
+
+static void show_by_hand(void) {
+    printf(
+        "Three neurons made by hand: yes is 1, no is 0\n\n"
+        "     x1   x2   first   second   answer\n");
+    for (size_t n = 0; n < TRUTHS; n++) {
+        const real *x = TRUTH_X + n * TRUTH_INPUTS;
+        ByHand sum = sums_by_hand(x[0], x[1]);
+        printf("   %4g %4g %7d %8d %8d\n", x[0], x[1], sum.first > 0, sum.second > 0,
+               sum.answer > 0);
+    }
+    printf("\n");
+}
+
+// Their sums, and the answer, for mixtures of the inputs.
+static bool write_by_hand(const char *figures, Error *err) {
+    enum { CELLS = 60 };
+    Table map;
+    if (!table_create(&map, figures, "truth-hand.csv", "x1,x2,first,second,answer",
+                      err)) {
+        return false;
+    }
+    for (size_t r = 0; r <= CELLS; r++) {
+        for (size_t c = 0; c <= CELLS; c++) {
+            real x1 = (real)1.5 * (real)c / CELLS - (real)0.25;
+            real x2 = (real)1.5 * (real)r / CELLS - (real)0.25;
+            ByHand sum = sums_by_hand(x1, x2);
+            table_row(&map, (double[]){x1, x2, sum.first, sum.second, sum.answer > 0});
+        }
+        table_gap(&map);
+    }
+    return table_close(&map, err);
+}
+
 // Weights as NumPy's rand(inputs, units), layer by layer: uniform in 0 ... 1, row by row.
 static void fill_uniform(Net *net, size_t seed) {
     Rng rng;
@@ -254,16 +396,14 @@ static void fill_uniform(Net *net, size_t seed) {
     }
 }
 
-// Learns the table and prints what is answered. The article this follows adds the squares
-// of four rows where our loss takes their mean: its rate 1 is our 4.
+// Learns the table and prints what is answered.
 static bool learn_truth_table(Learner *learner, Table *log, size_t steps, Error *err) {
     Mat x = truth_inputs(), t = truth_targets();
     Mat a = mat_view((real[TRUTHS]){0}, TRUTHS, 1);
     if (!learn(learner, &x, &t, steps, 4, log, err)) return false;
     train_predict(&learner->trainer, &a, &x);
     printf("   cost %.6f   answers %.3f %.3f %.3f %.3f\n",
-           TRUTHS * train_cost(&learner->trainer, &x, &t), a.at[0], a.at[1], a.at[2],
-           a.at[3]);
+           train_cost(&learner->trainer, &x, &t), a.at[0], a.at[1], a.at[2], a.at[3]);
     return true;
 }
 
@@ -308,8 +448,11 @@ static bool truth_table_with(const char *layers, const char *log_name,
 
 static bool learn_truth_tables(const Settings *settings, Error *err) {
     printf(
-        "The smallest problem that needs a hidden layer: one or the other, not both\n\n"
-        "One sigmoid unit, 1500 steps (right would be 0 1 1 0):\n");
+        "The smallest problem that needs a hidden layer: one or the other, not "
+        "both\n\n");
+    show_by_hand();
+    if (!write_by_hand(settings->figures, err)) return false;
+    printf("One sigmoid unit, 1500 steps (right would be 0 1 1 0):\n");
     if (!truth_table_with("1:no-bias", "truth-1.csv", settings, err)) return false;
     printf("Four sigmoid units below it, 1500 steps:\n");
     if (!truth_table_with("4:sigmoid:no-bias,1:no-bias", "truth-4.csv", settings,
@@ -352,8 +495,8 @@ static bool count_solved(size_t hidden, size_t seeds, Error *err) {
 static bool count_seeds(const Settings *settings, Error *err) {
     size_t seeds = settings->quick ? 25 : 100;
     printf(
-        "Luck and size: does it depend on the first weights? 2000 steps at rate "
-        "0.5\n\n");
+        "Luck and size: tanh units, cross-entropy, 2000 steps at a rate of 0.5\n"
+        "(solved: a cost below 0.05)\n\n");
     bool good = count_solved(1, seeds, err) && count_solved(2, seeds, err) &&
                 count_solved(4, seeds, err) && count_solved(8, seeds, err);
     printf("\n");
@@ -362,10 +505,11 @@ static bool count_seeds(const Settings *settings, Error *err) {
 
 // ---- The rose
 
+// The curve begins at the tip of a petal: shifted by half a petal, whole ones count from 0.
 enum { ROSE_PETALS = 7, ROSE_POINTS = 700, ROSE_SHIFT = 50 };
 
-// r = 4 cos(7 theta), theta from 0 to pi; one petal in three is class 1. Points within 0.1 of
-// the centre are left out. x has room for ROSE_POINTS rows; returns how many it got.
+// r = 4 cos(7 theta), theta from 0 to pi; petals 0, 3 and 6 are class 1. Points within 0.1
+// of the centre are left out. x has room for ROSE_POINTS rows; returns how many it got.
 static size_t make_rose(Mat *x, Mat *t) {
     size_t count = 0;
     for (size_t k = 0; k < ROSE_POINTS; k++) {
@@ -409,6 +553,17 @@ static void report(const Learner *learner, Rose *rose) {
     printf("%7zu  %12.9f  %9.1f %%\n", learner->trainer.steps,
            train_cost(&learner->trainer, &rose->x, &rose->t),
            100 * metrics_accuracy(&rose->a, &rose->t, (real)0.5));
+}
+
+// The straight line of each hidden unit: there its weighted sum is 0.
+static void show_units(const Layer *layer) {
+    printf(
+        "Each hidden unit's weighted sum\n\n   unit        w1        w2         b\n");
+    for (size_t o = 0; o < layer->outputs; o++) {
+        printf("   %4zu %9.3f %9.3f %9.3f\n", o + 1, layer->w.at[o],
+               layer->w.at[layer->outputs + o], layer->b.at[o]);
+    }
+    printf("\n");
 }
 
 // `steps` steps on the rose, with eight reports on the way and one at the end.
@@ -484,6 +639,7 @@ static bool run_trial(const Trial *trial, Learner *learner, Rose *rose,
     bool good = learn_rose(learner, rose, trial->steps, (real)settings->learning_rate,
                            &log, err);
     good = table_close(&log, err) && good;
+    if (good && learner->net->layers > 1) show_units(&learner->net->layer[0]);
     return good && write_map(learner, map, settings->figures, err);
 }
 
@@ -540,8 +696,9 @@ static bool break_it(Rose *rose, const Settings *settings, Error *err) {
         .name = "linear", .layers = "4:linear,1", .init = "0.01", .steps = steps};
     Trial two = {.name = "two", .layers = "2:tanh,1", .init = "0.01", .steps = steps};
     printf(
-        "Break it: the same rose, the same rate of 1.2\n\n"
-        "                                      step          cost    accuracy\n");
+        "Break it: the same rose, seed %zu, always at a rate of 1.2\n\n"
+        "                                      step          cost    accuracy\n",
+        settings->seed);
     bool good = break_with(&zeros, "all first weights zero", rose, settings, err) &&
                 break_with(&linear, "linear hidden units", rose, settings, err) &&
                 break_with(&two, "two hidden units", rose, settings, err);
@@ -733,10 +890,10 @@ static bool lesson(const Settings *settings, Error *err) {
     DatasetRequest request = {.target = "survived"};
     if (!check_settings(settings, err)) return false;
     if (!dataset_read_csv(&people, settings->data, &request, err)) return false;
-    bool good = work_with_a_pencil(err) && learn_truth_tables(settings, err) &&
-                count_seeds(settings, err) && learn_rose_lesson(settings, err) &&
-                learn_line_again(err) && learn_titanic_again(&people, err) &&
-                check_gradients(err);
+    bool good = work_with_a_pencil(settings, err) && work_with_a_pencil_again(err) &&
+                learn_truth_tables(settings, err) && count_seeds(settings, err) &&
+                learn_rose_lesson(settings, err) && learn_line_again(err) &&
+                learn_titanic_again(&people, err) && check_gradients(err);
     dataset_free(&people);
     return good;
 }

@@ -98,6 +98,22 @@ static void the_pencils_gradient_is_right(void **state) {
     learner_free(&learner);
 }
 
+static void the_pencils_gradient_for_two_is_right(void **state) {
+    (void)state;
+    const real h = (real)0.5, q = (real)0.25;
+    const real grads[] = {q, -q, h, -h, q, -q, 0, h, 0, h, 0, 1};
+    Mat x = mat_view((real[]){1, 2, 1, 2}, 2, 2);
+    Mat t = mat_view((real[]){1, 0, 0, 1}, 2, 2);
+    Learner learner;
+    create(&learner, "2:sigmoid,2", 2, "squared", 2);
+    memcpy(learner.net->params, PENCIL_PAIR, sizeof PENCIL_PAIR);
+    assert_true(backpropagate(&learner, &x, &t) == (real)0.75);
+    for (size_t p = 0; p < learner.net->param_count; p++) {
+        assert_true(learner.trace->grads[p] == grads[p]);
+    }
+    learner_free(&learner);
+}
+
 static void without_db(Mat *dx, LayerTrace *trace, const Layer *layer, const Mat *x) {
     dense_layer_backward(dx, trace, layer, x);
     mat_fill(&trace->db, 0);
@@ -324,6 +340,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_gradient_is_what_nudging_finds),
         cmocka_unit_test(the_pencils_gradient_is_right),
+        cmocka_unit_test(the_pencils_gradient_for_two_is_right),
         cmocka_unit_test(a_forgotten_db_is_caught_in_either_layer),
         cmocka_unit_test(the_truth_table_meets_the_golden_numbers),
         cmocka_unit_test(the_rose_has_688_points_of_two_classes),

@@ -21,4 +21,5 @@ set cntrparam levels discrete 0.1, 0.5, 0.9
 splot data.'/truth-surface.csv' using 1:2:3
 unset table
 plot data.'/truth-surface.csv' using 1:2:3 with image, \
-     $contours @TRACED linewidth 1.5 linecolor rgb C_MUTED
+     $contours @TRACED linewidth 1.5 linecolor rgb C_MUTED, \
+     $contours using (real(word(strcol(1), 3)) == 0.5 ? real(word(strcol(1), 1)) : NaN):(real(word(strcol(1), 2))) with lines linewidth 2.5 linecolor rgb C_INK
