@@ -3,8 +3,9 @@
 #include <float.h>
 #include <math.h>
 
-static const real EPSILON =
-    sizeof(real) == sizeof(float) ? (real)FLT_EPSILON : (real)DBL_EPSILON;
+// A pivot this small beside the largest element is what rounding left of a zero.
+static const real TINY =
+    1024 * (sizeof(real) == sizeof(float) ? (real)FLT_EPSILON : (real)DBL_EPSILON);
 
 // The row from c down whose element in column c is largest; the first of equals.
 static size_t find_pivot(const Mat *a, size_t c) {
@@ -51,7 +52,7 @@ static void substitute_back(const Mat *a, Mat *b) {
 
 bool solve_linear(Mat *a, Mat *b, Error *err) {
     CHECK(a->rows == a->cols && b->rows == a->rows);
-    real tiny = largest_size(a) * EPSILON * (real)a->rows;
+    real tiny = largest_size(a) * TINY;
     for (size_t c = 0; c < a->cols; c++) {
         size_t pivot = find_pivot(a, c);
         swap_rows(a, c, pivot);
@@ -70,11 +71,4 @@ bool solve_linear(Mat *a, Mat *b, Error *err) {
     }
     substitute_back(a, b);
     return true;
-}
-
-bool solve_inverse(Mat *inverse, Mat *a, Error *err) {
-    CHECK(inverse->rows == a->rows && inverse->cols == a->rows);
-    mat_fill(inverse, 0);
-    for (size_t r = 0; r < a->rows; r++) mat_row(inverse, r)[r] = 1;
-    return solve_linear(a, inverse, err);
 }

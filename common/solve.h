@@ -1,6 +1,6 @@
 // Small systems of linear equations: Gaussian elimination with partial pivoting.
 //
-// For a few dozen unknowns: Newton's method, normal equations, standard errors.
+// For a few dozen unknowns: Newton's method, normal equations.
 #ifndef SOLVE_H
 #define SOLVE_H
 
@@ -13,9 +13,5 @@
 //            a (K×K)  b (K×M)  ->  b (K×M)
 // False where a is singular: one unknown cannot be told from the others.
 bool solve_linear(Mat *a, Mat *b, Error *err);
-
-// inverse = a⁻¹; a is used up.
-//            a (K×K)  ->  inverse (K×K)
-bool solve_inverse(Mat *inverse, Mat *a, Error *err);
 
 #endif

@@ -15,7 +15,6 @@
 #include "matrix.h"
 #include "metrics.h"
 #include "options.h"
-#include "progress.h"
 #include "real.h"
 #include "rng.h"
 #include "solve.h"
@@ -235,69 +234,63 @@ static void learner_step(Learner *learner, const Mat *x, const Mat *t,
     neuron_step(&learner->neuron, &learner->trace, learning_rate);
 }
 
-// ---- The same data in two scales
+// ---- The same data in several scales
 
-// How the neuron sees the inputs: x = (as they are − mean) / deviation. The last one
-// is for an experiment: an input for every word.
+// How the neuron sees the inputs: x = (as they are − mean) / deviation.
 typedef struct View {
     const char *name;
     Mat x;                // (N×I)
     Mat mean, deviation;  // (1×I)
 } View;
 
-enum { RAW, STANDARD, VIEWS, WIDE = VIEWS };
+enum { RAW, CENTRED, STANDARD, VIEWS };
 
 enum { CLASS, SEX, AGE, COLUMNS };
 
 static const char *const COLUMN_NAMES[COLUMNS] = {"class", "sex", "age"};
 
-// The one solution, found without descent, and how curved the cost is there.
+// What Newton's method needs beside the neuron and its slopes: how these change.
 typedef struct Newton {
-    Mat ones;        // x with a column of ones behind it (N×(I+1))
-    Mat weighted;    // its rows times a (1 − a) (N×(I+1))
-    Mat z, a, dz;    // (N×1)
-    Mat params;      // ((I+1)×1)
-    Mat gradient;    // ((I+1)×1), used up by every step
-    Mat hessian;     // ((I+1)×(I+1)), used up by every step
-    Mat covariance;  // of the parameters ((I+1)×(I+1))
+    Learner learner;  // its grads are used up by every step
+    Mat bend;         // how fast each person's slope changes with the score (N×1)
+    Mat hessian;      // ((I+1)×(I+1)), used up by every step
 } Newton;
 
 typedef struct Lesson {
     const Settings *settings;
     Dataset data;  // owned
-    View view[VIEWS + 1];
-    Learner learner[VIEWS + 1];  // owned; what each view has taught
-    Learner trial;               // owned; for experiments
-    Newton newton[VIEWS + 1];
+    View view[VIEWS];
+    Learner learner;  // what it has learned from inputs as they are
+    Learner trial;    // for experiments
+    Newton newton;    // for inputs as they are
+    Mat wide;         // an input for every word (N×(I+3))
+    Newton wide_newton;
     Mat guess;            // a learner's parameters for inputs as they are (1×(I+1))
     Mat person;           // the inputs of one person (1×I)
     Mat mean, deviation;  // of a training part (1×I)
-    Arena memory;         // owned: all but data, learner and trial
+    Arena memory;         // owned: all but data
 } Lesson;
 
-static void lay_out_newton(Newton *newton, Arena *arena, size_t rows, size_t params) {
-    newton->ones = mat_take(arena, rows, params);
-    newton->weighted = mat_take(arena, rows, params);
-    newton->z = mat_take(arena, rows, 1);
-    newton->a = mat_take(arena, rows, 1);
-    newton->dz = mat_take(arena, rows, 1);
-    newton->params = mat_take(arena, params, 1);
-    newton->gradient = mat_take(arena, params, 1);
-    newton->hessian = mat_take(arena, params, params);
-    newton->covariance = mat_take(arena, params, params);
+static void lay_out_newton(Newton *newton, Arena *arena, size_t rows, size_t inputs) {
+    lay_out_learner(&newton->learner, arena, rows, inputs);
+    newton->bend = mat_take(arena, rows, 1);
+    newton->hessian = mat_take(arena, inputs + 1, inputs + 1);
 }
 
 static void lay_out_lesson(Lesson *lesson, Arena *arena) {
+    static const char *const names[VIEWS] = {"as they are", "centred", "standardised"};
     size_t rows = lesson->data.x.rows, inputs = lesson->data.x.cols;
-    for (size_t v = 0; v <= VIEWS; v++) {
-        View *view = &lesson->view[v];
-        size_t width = v == WIDE ? inputs + COLUMNS : inputs;
-        view->name = v == RAW ? "as they are" : "standardised";
-        view->x = mat_take(arena, rows, width);
-        view->mean = mat_take(arena, 1, width);
-        view->deviation = mat_take(arena, 1, width);
-        lay_out_newton(&lesson->newton[v], arena, rows, width + 1);
+    for (size_t v = 0; v < VIEWS; v++) {
+        lesson->view[v] = (View){.name = names[v],
+                                 .x = mat_take(arena, rows, inputs),
+                                 .mean = mat_take(arena, 1, inputs),
+                                 .deviation = mat_take(arena, 1, inputs)};
     }
+    lesson->wide = mat_take(arena, rows, inputs + COLUMNS);
+    lay_out_learner(&lesson->learner, arena, rows, inputs);
+    lay_out_learner(&lesson->trial, arena, rows, inputs);
+    lay_out_newton(&lesson->newton, arena, rows, inputs);
+    lay_out_newton(&lesson->wide_newton, arena, rows, inputs + COLUMNS);
     lesson->guess = mat_take(arena, 1, inputs + 1);
     lesson->person = mat_take(arena, 1, inputs);
     lesson->mean = mat_take(arena, 1, inputs);
@@ -325,17 +318,18 @@ static void fill_wide(Mat *wide, const Dataset *data) {
     }
 }
 
-// Standardised: every input has mean 0 and deviation 1. As they are: 0 is taken away
-// and the rest divided by 1, so that both views are read in the same way.
+// Centred: every input has mean 0. Standardised: deviation 1 as well. As they are: 0 is
+// taken away and the rest divided by 1, so that all views are read in the same way.
 static void fill_views(Lesson *lesson) {
     for (size_t v = 0; v < VIEWS; v++) {
         View *view = &lesson->view[v];
         mat_copy(&view->x, &lesson->data.x);
-        mat_fill(&view->deviation, 1);
-        if (v == STANDARD) scaling_measure(&view->mean, &view->deviation, &view->x);
+        scaling_measure(&view->mean, &view->deviation, &view->x);
+        if (v == RAW) mat_fill(&view->mean, 0);
+        if (v != STANDARD) mat_fill(&view->deviation, 1);
         scaling_apply(&view->x, &view->mean, &view->deviation);
     }
-    fill_wide(&lesson->view[WIDE].x, &lesson->data);
+    fill_wide(&lesson->wide, &lesson->data);
 }
 
 // The story below knows these three columns, and targets 0 and 1.
@@ -368,41 +362,29 @@ static bool check_data(const Dataset *data, const char *path, Error *err) {
 static bool lesson_open(Lesson *lesson, const Settings *settings, Error *err) {
     *lesson = (Lesson){.settings = settings};
     const DatasetRequest request = {.target = "survived"};
-    Dataset *data = &lesson->data;
-    if (!dataset_read_csv(data, settings->data, &request, err)) return false;
-    if (!check_data(data, settings->data, err)) return false;
+    if (!dataset_read_csv(&lesson->data, settings->data, &request, err)) return false;
+    if (!check_data(&lesson->data, settings->data, err)) return false;
     Arena arena = {0};
     lay_out_lesson(lesson, &arena);
     if (!arena_allocate(&arena, err)) return false;
     lay_out_lesson(lesson, &arena);
     lesson->memory = arena;
     fill_views(lesson);
-    bool room = learner_create(&lesson->trial, data->x.rows, data->x.cols, err);
-    for (size_t v = 0; v <= VIEWS && room; v++) {
-        Mat *x = &lesson->view[v].x;
-        room = learner_create(&lesson->learner[v], x->rows, x->cols, err);
-    }
-    return room;
+    return true;
 }
 
 static void lesson_close(Lesson *lesson) {
     dataset_free(&lesson->data);
     arena_free(&lesson->memory);
-    arena_free(&lesson->trial.memory);
-    for (size_t v = 0; v <= VIEWS; v++) arena_free(&lesson->learner[v].memory);
 }
 
-// x₁: the inputs, and behind them a column of ones for the bias.
-static void newton_start(Newton *newton, const Mat *x) {
-    for (size_t n = 0; n < x->rows; n++) {
-        real *row = mat_row(&newton->ones, n);
-        for (size_t i = 0; i < x->cols; i++) row[i] = mat_row(x, n)[i];
-        row[x->cols] = 1;
-    }
-    mat_fill(&newton->params, 0);
+// Data for a figure.
+static bool open_figure(Table *table, const Lesson *lesson, const char *name,
+                        const char *columns, Error *err) {
+    return table_create(table, lesson->settings->figures, name, columns, err);
 }
 
-// ---- Who survived?
+// ---- Who was aboard
 
 // Kinds of people: class, sex and age, each as the index of its word.
 typedef struct Kind {
@@ -453,54 +435,23 @@ static double percent(size_t part, size_t whole) {
     return whole > 0 ? 100 * (double)part / (double)whole : 0;
 }
 
-static void print_kind(const char *name, Kind kind) {
-    printf("   %-8s %5zu aboard %5zu saved %6.1f %%\n", name, kind.aboard, kind.saved,
-           percent(kind.saved, kind.aboard));
-}
-
-// Class by sex, each cell "saved of aboard, share".
-static bool show_classes(const Lesson *lesson, Error *err) {
-    const Dataset *data = &lesson->data;
-    const Column *class = &data->encoding.column[CLASS],
-                 *sex = &data->encoding.column[SEX];
+// Class by sex, for the figure.
+static bool write_survival(const Lesson *lesson, Error *err) {
+    const Column *column = lesson->data.encoding.column;
     Table table;
-    if (!table_create(&table, lesson->settings->figures, "survival.csv",
-                      "class,sex,aboard,saved", err))
+    if (!open_figure(&table, lesson, "survival.csv", "class,sex,aboard,saved", err))
         return false;
-    printf("   %-8s", "saved");
-    for (size_t s = 0; s < sex->levels; s++) printf(" %20s", sex->level[s]);
-    for (size_t c = 0; c < class->levels; c++) {
-        printf("\n   %-8s", class->level[c]);
-        for (size_t s = 0; s < sex->levels; s++) {
-            Kind kind = count_kind(data, c, s, ANY);
-            printf("  %4zu of %3zu %6.1f %%", kind.saved, kind.aboard,
-                   percent(kind.saved, kind.aboard));
-            table_text(&table, class->level[c]);
-            table_text(&table, sex->level[s]);
+    for (size_t c = 0; c < column[CLASS].levels; c++) {
+        for (size_t s = 0; s < column[SEX].levels; s++) {
+            Kind kind = count_kind(&lesson->data, c, s, ANY);
+            table_text(&table, column[CLASS].level[c]);
+            table_text(&table, column[SEX].level[s]);
             table_number(&table, (double)kind.aboard);
             table_number(&table, (double)kind.saved);
         }
     }
-    printf("\n\n");
     return table_close(&table, err);
 }
-
-static bool show_data(const Lesson *lesson, Error *err) {
-    const Dataset *data = &lesson->data;
-    const Column *age = &data->encoding.column[AGE];
-    printf("Who survived?\n\n");
-    print_kind("all", count_kind(data, ANY, ANY, ANY));
-    for (size_t a = 0; a < age->levels; a++) {
-        print_kind(age->level[a], count_kind(data, ANY, ANY, a));
-    }
-    printf("\n");
-    bool shown = show_classes(lesson, err);
-    printf("Always saying the more frequent answer is right for %.1f %%.\n\n",
-           100 * metrics_majority(&data->t));
-    return shown;
-}
-
-// ---- From words to numbers
 
 // The row of inputs of a kind: a 1 for each of its words that has an input.
 static void write_person(Mat *person, const Encoding *encoding, const Kind *kind) {
@@ -512,44 +463,12 @@ static void write_person(Mat *person, const Encoding *encoding, const Kind *kind
     }
 }
 
-static void show_inputs(const Lesson *lesson) {
-    const Encoding *encoding = &lesson->data.encoding;
-    printf("From words to numbers: %zu columns of words, %zu inputs of 0 and 1\n\n",
-           encoding->columns, encoding->inputs);
-    printf("                        as it is             standardised\n");
-    printf("   input             mean  deviation   0 becomes  1 becomes\n");
-    for (size_t i = 0; i < encoding->inputs; i++) {
-        const View *view = &lesson->view[STANDARD];
-        real mean = view->mean.at[i], deviation = view->deviation.at[i];
-        char name[48];
-        dataset_input_name(encoding, i, name, sizeof name);
-        printf("   %-14s  %6.4f     %6.4f     %7.4f    %7.4f\n", name, mean, deviation,
-               (0 - mean) / deviation, (1 - mean) / deviation);
-    }
-    printf("\nThe first word of each column has no input: all zeros mean %s %s %s.\n\n",
-           encoding->column[CLASS].level[0], encoding->column[SEX].level[0],
-           encoding->column[AGE].level[0]);
-}
-
-// ---- What chapter 1's neuron makes of it
-
 // The score that a neuron gives to a kind of people.
 static real score_of(const Lesson *lesson, const Neuron *neuron, const Kind *kind) {
     Mat person = lesson->person, z = mat_view(&(real){0}, 1, 1);
     write_person(&person, &lesson->data.encoding, kind);
     neuron_score(&z, neuron, &person);
     return z.at[0];
-}
-
-// The line that misses least, where all slopes of the squared error are zero:
-//     (x₁ᵀ x₁) params = x₁ᵀ t
-//            x₁ (N×(I+1)): the inputs and a column of ones
-static bool fit_line(Newton *newton, const Mat *t, Error *err) {
-    mat_mul_tn(&newton->hessian, &newton->ones, &newton->ones);
-    mat_mul_tn(&newton->params, &newton->ones, t);
-    if (!solve_linear(&newton->hessian, &newton->params, err)) return false;
-    mat_mul(&newton->z, &newton->ones, &newton->params);
-    return true;
 }
 
 static void write_kind(Table *table, const Encoding *encoding, const Kind *kind,
@@ -567,14 +486,14 @@ static void write_kind(Table *table, const Encoding *encoding, const Kind *kind,
 static void show_kinds(const Lesson *lesson, const Neuron *neuron, bool squashed,
                        Table *table) {
     const Encoding *encoding = &lesson->data.encoding;
-    printf("   who                   aboard   saved   that is   score z   it says\n");
+    printf("   who                     aboard   saved     share   score z   it says\n");
     for (size_t k = 0; k < count_kinds(encoding); k++) {
         Kind kind = kind_at(&lesson->data, k);
         if (kind.aboard == 0) continue;
         char name[48];
         real z = score_of(lesson, neuron, &kind), p = squashed ? real_sigmoid(z) : z;
         kind_name(encoding, &kind, name, sizeof name);
-        printf("   %-20s  %6zu  %6zu  %6.1f %%  %8.4f  %6.1f %%   %s\n", name,
+        printf("   %-22s  %6zu  %6zu  %6.1f %%  %8.4f  %6.1f %%   %s\n", name,
                kind.aboard, kind.saved, percent(kind.saved, kind.aboard), z, 100 * p,
                p >= (real)0.5 ? "saved" : "lost");
         write_kind(table, encoding, &kind, z);
@@ -582,16 +501,98 @@ static void show_kinds(const Lesson *lesson, const Neuron *neuron, bool squashed
     printf("\n");
 }
 
+// ---- Newton's method
+
+// hessian[k][j] = Σ over n of bend[n] x[n][k] x[n][j], where the bias's x is 1
+static void measure_hessian(Newton *newton, const Mat *x) {
+    Mat *hessian = &newton->hessian;
+    mat_fill(hessian, 0);
+    for (size_t n = 0; n < x->rows; n++) {
+        const real *row = mat_row(x, n);
+        for (size_t k = 0; k <= x->cols; k++) {
+            real one = k < x->cols ? row[k] : 1;
+            real *to = mat_row(hessian, k);
+            for (size_t j = 0; j <= x->cols; j++) {
+                real other = j < x->cols ? row[j] : 1;
+                to[j] = real_fma(one, newton->bend.at[n] * other, to[j]);
+            }
+        }
+    }
+}
+
+// The slopes where the learner stands, and how they change: bend = a (1 − a) / N
+static void newton_measure(Newton *newton, const Mat *x, const Mat *t) {
+    const Mat *a = &newton->learner.trace.a;
+    learner_forward(&newton->learner, x);
+    neuron_gradient(&newton->learner.trace, x, t);
+    for (size_t n = 0; n < t->rows; n++) {
+        newton->bend.at[n] = a->at[n] * (1 - a->at[n]) / (real)t->rows;
+    }
+    measure_hessian(newton, x);
+}
+
+// Solves hessian move = gradient; params −= move. The largest change goes to `change`.
+static bool newton_step(Newton *newton, real *change, Error *err) {
+    Trace *trace = &newton->learner.trace;
+    Mat move = mat_view(trace->grads.at, trace->grads.cols, 1);
+    if (!solve_linear(&newton->hessian, &move, err)) {
+        return error_prefix(err, "Newton's method");
+    }
+    neuron_step(&newton->learner.neuron, trace, 1);
+    *change = 0;
+    for (size_t k = 0; k < move.rows; k++) {
+        if (fabs(move.at[k]) > *change) *change = (real)fabs(move.at[k]);
+    }
+    return true;
+}
+
+enum { NEWTON_STEPS = 20 };
+
+// From zero, until nothing changes any more.
+static bool newton_solve(Newton *newton, const Mat *x, const Mat *t, bool shown,
+                         Error *err) {
+    real change = 1;
+    mat_fill(&newton->learner.neuron.params, 0);
+    for (size_t step = 0; change > (real)1e-10; step++) {
+        newton_measure(newton, x, t);
+        if (!newton_step(newton, &change, err)) return false;
+        real cost = learner_cost(&newton->learner, t);
+        if (shown) printf("%8zu   %16.14f   %12.2e\n", step, cost, change);
+        if (step == NEWTON_STEPS) {
+            return error_set(err,
+                             "Newton's method does not settle: in some group all "
+                             "survived, or none, and its weight grows without end");
+        }
+    }
+    learner_forward(&newton->learner, x);
+    return true;
+}
+
+// ---- Chapter 1's neuron
+
+// The line that misses least. Its slopes change everywhere alike, so that one step of
+// Newton's method from zero, where all answers are 0, is the whole way.
+static bool fit_line(Newton *newton, const Mat *x, const Mat *t, Error *err) {
+    Learner *learner = &newton->learner;
+    real change;
+    mat_fill(&learner->neuron.params, 0);
+    mat_fill(&learner->trace.a, 0);
+    neuron_gradient(&learner->trace, x, t);
+    mat_fill(&newton->bend, 1 / (real)t->rows);
+    measure_hessian(newton, x);
+    if (!newton_step(newton, &change, err)) return false;
+    neuron_score(&learner->trace.z, &learner->neuron, x);
+    return true;
+}
+
 static bool show_line(Lesson *lesson, Error *err) {
-    Newton *newton = &lesson->newton[RAW];
-    newton_start(newton, &lesson->view[RAW].x);
-    if (!fit_line(newton, &lesson->data.t, err)) return false;
-    Mat params = mat_view(newton->params.at, 1, newton->params.rows);
-    Neuron line = neuron_view(&params);
+    Newton *newton = &lesson->newton;
+    const Mat *x = &lesson->data.x, *t = &lesson->data.t;
+    if (!fit_line(newton, x, t, err)) return false;
     printf("What chapter 1's neuron says: the line that misses least\n\n");
-    show_kinds(lesson, &line, false, &(Table){0});
+    show_kinds(lesson, &newton->learner.neuron, false, &(Table){0});
     printf("It is right for %.2f %%.\n\n",
-           100 * metrics_accuracy(&newton->z, &lesson->data.t, (real)0.5));
+           100 * metrics_accuracy(&newton->learner.trace.z, t, (real)0.5));
     return true;
 }
 
@@ -615,13 +616,11 @@ static void show_cost(void) {
 }
 
 // What one person costs whose fate is 1, over the score: by cross-entropy, by squares.
-static bool write_costs_of_one(const Settings *settings, Error *err) {
+static bool write_costs_of_one(const Lesson *lesson, Error *err) {
     Table table;
     real one = 1;
-    if (!table_create(&table, settings->figures, "one.csv", "score,entropy,squares",
-                      err)) {
+    if (!open_figure(&table, lesson, "one.csv", "score,entropy,squares", err))
         return false;
-    }
     for (int tenth = -80; tenth <= 80; tenth++) {
         real score = (real)tenth / 10, miss = 1 - real_sigmoid(score);
         Mat z = mat_view(&score, 1, 1), t = mat_view(&one, 1, 1);
@@ -656,134 +655,84 @@ static void print_step(size_t step, real cost, real accuracy) {
     printf("%8zu   %14.12f   %6.2f %%\n", step, cost, 100 * accuracy);
 }
 
-// Full-batch descent from small random weights; every step's cost goes to the log.
+// Descent from small random weights; every step's cost but the last goes to the log.
 static bool learn(Learner *learner, const Mat *x, const Mat *t,
                   const Settings *settings, Table *log, Error *err) {
-    real learning_rate = (real)settings->learning_rate, cost = 0;
-    Progress progress = progress_start("learning", settings->steps);
+    real learning_rate = (real)settings->learning_rate;
     neuron_init(&learner->neuron, settings->seed);
-    for (size_t step = 0; step <= settings->steps; step++) {
+    for (size_t step = 0;; step++) {
+        bool last = step == settings->steps;
         learner_forward(learner, x);
-        cost = learner_cost(learner, t);
-        if (!isfinite(cost)) progress_end(&progress);
+        real cost = learner_cost(learner, t);
         if (!check_cost(cost, step, learning_rate, err)) return false;
-        if (step == settings->steps) break;
-        table_row(log, (double[]){(double)step, cost});
-        if (is_shown(settings, step)) {
-            progress_end(&progress);
+        if (last || is_shown(settings, step)) {
             print_step(step, cost, learner_accuracy(learner, t));
         }
+        if (last) return true;
+        table_row(log, (double[]){(double)step, cost});
         learner_step(learner, x, t, learning_rate);
-        progress_update(&progress, step + 1, cost);
     }
-    progress_end(&progress);
-    print_step(settings->steps, cost, learner_accuracy(learner, t));
+}
+
+// The same, with a table of steps on the way, and the costs in --log where asked.
+static bool show_learning(Learner *learner, const Mat *x, const Mat *t,
+                          const Settings *settings, bool logged, Error *err) {
+    Table log;
+    const char *name = logged ? settings->log : NULL;
+    if (!table_create(&log, name ? "." : NULL, name, "step,cost", err)) return false;
+    printf("    step             cost   accuracy\n");
+    bool learned = learn(learner, x, t, settings, &log, err);
     printf("\n");
-    return true;
-}
-
-// The cost of every step of the first run goes to --log.
-static bool open_log(Table *log, const Settings *settings, Error *err) {
-    return table_create(log, settings->log ? "." : NULL, settings->log, "step,cost",
-                        err);
-}
-
-static bool learn_twice(Lesson *lesson, Error *err) {
-    Table log, off = {0};
-    bool learned = open_log(&log, lesson->settings, err);
-    for (size_t v = 0; v < VIEWS && learned; v++) {
-        printf("Learning with inputs %s: %zu steps at a learning rate of %g\n\n",
-               lesson->view[v].name, lesson->settings->steps,
-               lesson->settings->learning_rate);
-        printf("    step             cost   accuracy\n");
-        learned = learn(&lesson->learner[v], &lesson->view[v].x, &lesson->data.t,
-                        lesson->settings, v == RAW ? &log : &off, err);
-    }
     if (learned) return table_close(&log, err);
     table_abandon(&log);
     return false;
 }
 
-static void print_price(const char *who, real cost) {
-    printf("   %-24s   cost %.6f   exp(-cost) = %.3f\n", who, cost, real_exp(-cost));
+static bool learn_view(Lesson *lesson, Learner *learner, size_t v, Error *err) {
+    const Settings *settings = lesson->settings;
+    printf("Learning with inputs %s: %zu steps at a learning rate of %g\n\n",
+           lesson->view[v].name, settings->steps, settings->learning_rate);
+    return show_learning(learner, &lesson->view[v].x, &lesson->data.t, settings,
+                         v == RAW, err);
 }
 
-// Beside the neuron's cost: what it costs to tell everybody the same.
-static void compare_costs(Lesson *lesson) {
-    Mat *z = &lesson->trial.trace.z;
-    const Mat *t = &lesson->data.t;
-    Kind all = count_kind(&lesson->data, ANY, ANY, ANY);
-    real p = (real)all.saved / (real)all.aboard;
-    char who[48];
-    snprintf(who, sizeof who, "%.1f %% for everybody", 100 * p);
-    printf("What these costs mean\n\n");
-    mat_fill(z, 0);
-    print_price("50 % for everybody", neuron_cost(z, t));
-    mat_fill(z, real_log(p / (1 - p)));
-    print_price(who, neuron_cost(z, t));
-    print_price("what the neuron says", learner_cost(&lesson->learner[STANDARD], t));
+// ---- Descent beside the exact solution
+
+static void param_name(const Encoding *encoding, size_t k, char *text, size_t size) {
+    if (k < encoding->inputs)
+        dataset_input_name(encoding, k, text, size);
+    else
+        snprintf(text, size, "bias");
+}
+
+static bool solve_exactly(Lesson *lesson, Error *err) {
+    const real *learned = lesson->learner.neuron.params.at;
+    const real *exact = lesson->newton.learner.neuron.params.at;
+    printf("Newton's method\n\n    step               cost   largest change\n");
+    if (!newton_solve(&lesson->newton, &lesson->data.x, &lesson->data.t, true, err)) {
+        return false;
+    }
+    printf("\n   coefficient           Newton       descent   difference\n");
+    for (size_t k = 0; k < lesson->guess.cols; k++) {
+        char name[48];
+        param_name(&lesson->data.encoding, k, name, sizeof name);
+        printf("   %-15s %12.8f  %12.8f   %10.1e\n", name, exact[k], learned[k],
+               learned[k] - exact[k]);
+    }
     printf("\n");
-}
-
-// ---- The same coefficients by Newton's method
-
-// gradient = x₁ᵀ (a − t) / N    hessian = x₁ᵀ diag(a (1 − a)) x₁ / N
-//            x₁ (N×(I+1)): the inputs and a column of ones
-static void newton_measure(Newton *newton, const Mat *t) {
-    real rows = (real)t->rows;
-    mat_mul(&newton->z, &newton->ones, &newton->params);
-    neuron_predict(&newton->a, &newton->z);
-    for (size_t n = 0; n < t->rows; n++) {
-        real a = newton->a.at[n];
-        newton->dz.at[n] = (a - t->at[n]) / rows;
-        for (size_t k = 0; k < newton->ones.cols; k++) {
-            mat_row(&newton->weighted, n)[k] =
-                a * (1 - a) / rows * mat_row(&newton->ones, n)[k];
-        }
-    }
-    mat_mul_tn(&newton->gradient, &newton->ones, &newton->dz);
-    mat_mul_tn(&newton->hessian, &newton->ones, &newton->weighted);
-}
-
-// params −= hessian⁻¹ gradient. The largest change goes to `change`.
-static bool newton_step(Newton *newton, real *change, Error *err) {
-    if (!solve_linear(&newton->hessian, &newton->gradient, err)) {
-        return error_prefix(err, "Newton's method");
-    }
-    *change = 0;
-    for (size_t k = 0; k < newton->params.rows; k++) {
-        real move = newton->gradient.at[k];
-        newton->params.at[k] -= move;
-        if (fabs(move) > *change) *change = (real)fabs(move);
-    }
     return true;
 }
 
-enum { NEWTON_STEPS = 30 };
-
-// Steps until nothing changes any more; then the covariance, (N hessian)⁻¹.
-static bool newton_solve(Newton *newton, const View *view, const Mat *t, bool shown,
-                         Error *err) {
-    real change = 1;
-    newton_start(newton, &view->x);
-    for (size_t step = 0; change > (real)1e-10; step++) {
-        newton_measure(newton, t);
-        real cost = neuron_cost(&newton->z, t);
-        if (!newton_step(newton, &change, err)) return false;
-        if (shown) printf("%8zu   %16.14f   %12.2e\n", step, cost, change);
-        if (step == NEWTON_STEPS) {
-            return error_set(err,
-                             "Newton's method does not settle: in some group all "
-                             "survived, or none, and its weight grows without end");
-        }
+static void show_inputs(const Lesson *lesson) {
+    const View *view = &lesson->view[STANDARD];
+    printf("The inputs           mean   deviation\n");
+    for (size_t i = 0; i < view->x.cols; i++) {
+        char name[48];
+        dataset_input_name(&lesson->data.encoding, i, name, sizeof name);
+        printf("   %-15s %7.4f    %7.4f\n", name, view->mean.at[i],
+               view->deviation.at[i]);
     }
-    newton_measure(newton, t);
-    if (!solve_inverse(&newton->covariance, &newton->hessian, err)) return false;
-    for (size_t k = 0; k < mat_count(&newton->covariance); k++) {
-        newton->covariance.at[k] /= (real)t->rows;
-    }
-    newton_measure(newton, t);
-    return true;
+    printf("\n");
 }
 
 // The learner's parameters for inputs as they are:
@@ -805,49 +754,11 @@ static real distance(Lesson *lesson, const Learner *learner, const View *view) {
     real largest = 0;
     unscale(&lesson->guess, learner, view);
     for (size_t k = 0; k < lesson->guess.cols; k++) {
-        real apart = (real)fabs(lesson->guess.at[k] - lesson->newton[RAW].params.at[k]);
+        real apart = (real)fabs(lesson->guess.at[k] -
+                                lesson->newton.learner.neuron.params.at[k]);
         if (!(apart <= largest)) largest = apart;
     }
     return largest;
-}
-
-static void param_name(const Encoding *encoding, size_t k, char *text, size_t size) {
-    if (k < encoding->inputs)
-        dataset_input_name(encoding, k, text, size);
-    else
-        snprintf(text, size, "bias");
-}
-
-static void compare(Lesson *lesson) {
-    printf("   coefficient         exact          descent minus exact\n");
-    printf("                                   %11s   %12s\n", lesson->view[RAW].name,
-           lesson->view[STANDARD].name);
-    for (size_t k = 0; k < lesson->guess.cols; k++) {
-        char name[48];
-        param_name(&lesson->data.encoding, k, name, sizeof name);
-        real exact = lesson->newton[RAW].params.at[k];
-        printf("   %-14s %12.8f", name, exact);
-        for (size_t v = 0; v < VIEWS; v++) {
-            unscale(&lesson->guess, &lesson->learner[v], &lesson->view[v]);
-            printf("   %12.1e", lesson->guess.at[k] - exact);
-        }
-        printf("\n");
-    }
-    printf("\n");
-}
-
-static bool solve_exactly(Lesson *lesson, Error *err) {
-    for (size_t v = 0; v < VIEWS; v++) {
-        const View *view = &lesson->view[v];
-        printf("Newton's method with inputs %s\n\n", view->name);
-        printf("    step               cost   largest change\n");
-        if (!newton_solve(&lesson->newton[v], view, &lesson->data.t, true, err)) {
-            return false;
-        }
-        printf("\n");
-    }
-    compare(lesson);
-    return true;
 }
 
 // ---- How many steps does descent need?
@@ -869,59 +780,25 @@ static size_t steps_needed(Lesson *lesson, const View *view, real learning_rate,
 }
 
 static void count_steps(Lesson *lesson) {
-    const real rates[] = {(real)0.1, (real)0.3, 1, 3, 5, 6};
+    const real rates[] = {(real)0.3, 1, 3, 5, 6};
     bool quick = lesson->settings->quick;
-    size_t limit = quick ? 1500 : 50000;
+    size_t limit = quick ? 1500 : 20000;
     printf("Steps until all coefficients are exact to 1e-6 (tried: at most %zu)\n\n",
            limit);
-    printf("   learning rate    %s    %s\n", lesson->view[RAW].name,
-           lesson->view[STANDARD].name);
-    for (size_t r = quick ? 3 : 0; r < sizeof rates / sizeof rates[0]; r++) {
+    printf("   learning rate    as they are        centred   standardised\n");
+    for (size_t r = quick ? 2 : 0; r < sizeof rates / sizeof rates[0]; r++) {
         printf("   %13g", rates[r]);
         for (size_t v = 0; v < VIEWS; v++) {
             size_t steps = steps_needed(lesson, &lesson->view[v], rates[r], limit);
-            if (steps > 0)
-                printf("   %12zu", steps);
-            else
-                printf("   %12s", "never");
+            if (steps > 0) printf("   %12zu", steps);
+            if (steps == 0) printf("   %12s", "never");
         }
         printf("\n");
     }
     printf("\n");
 }
 
-// ---- What the coefficients mean
-
-static real standard_error(const Lesson *lesson, size_t k) {
-    return real_sqrt(mat_row(&lesson->newton[RAW].covariance, k)[k]);
-}
-
-// For a normal distribution, 95 % lie within so many standard deviations.
-static const real NORMAL_95 = (real)1.959963984540054;
-
-static bool show_errors(const Lesson *lesson, Error *err) {
-    Table table;
-    if (!table_create(&table, lesson->settings->figures, "coefficients.csv",
-                      "name,value,error", err))
-        return false;
-    printf("What the coefficients mean: odds, p / (1 - p)\n\n");
-    puts("   coefficient       value   std error   value/error   odds times (95 %)");
-    for (size_t k = 0; k < lesson->guess.cols; k++) {
-        char name[48];
-        param_name(&lesson->data.encoding, k, name, sizeof name);
-        real value = lesson->newton[RAW].params.at[k],
-             error = standard_error(lesson, k);
-        printf("   %-14s %8.4f      %.4f      %8.2f    %6.3f (%.3f to %.3f)\n", name,
-               value, error, value / error, real_exp(value),
-               real_exp(value - NORMAL_95 * error),
-               real_exp(value + NORMAL_95 * error));
-        table_text(&table, name);
-        table_number(&table, value);
-        table_number(&table, error);
-    }
-    printf("\n");
-    return table_close(&table, err);
-}
+// ---- What it says
 
 // "class 2nd instead of 1st, all else alike: odds 2.77 times lower"
 static void say_odds(const Lesson *lesson) {
@@ -930,7 +807,7 @@ static void say_odds(const Lesson *lesson) {
     for (size_t c = 0; c < encoding->columns; c++) {
         const Column *column = &encoding->column[c];
         for (size_t k = 1; k < column->levels; k++, i++) {
-            real times = real_exp(lesson->newton[RAW].params.at[i]);
+            real times = real_exp(lesson->newton.learner.neuron.params.at[i]);
             printf("   %s %s instead of %s, all else alike: odds %.2f times %s\n",
                    column->name, column->level[k], column->level[0],
                    times < 1 ? 1 / times : times, times < 1 ? "lower" : "higher");
@@ -939,16 +816,13 @@ static void say_odds(const Lesson *lesson) {
     printf("\n");
 }
 
-// ---- What the neuron says about people
-
 static bool show_people(const Lesson *lesson, Error *err) {
     Table table;
-    if (!table_create(&table, lesson->settings->figures, "people.csv",
-                      "class,sex,age,aboard,saved,score,probability", err)) {
+    if (!open_figure(&table, lesson, "people.csv",
+                     "class,sex,age,aboard,saved,score,probability", err))
         return false;
-    }
     printf("What the neuron says about people\n\n");
-    show_kinds(lesson, &lesson->learner[RAW].neuron, true, &table);
+    show_kinds(lesson, &lesson->learner.neuron, true, &table);
     return table_close(&table, err);
 }
 
@@ -972,7 +846,7 @@ static void compare_odds(const Lesson *lesson) {
         printf("   %-6s %6.1f\n", column[CLASS].level[c], second / first);
     }
     printf("\nThe neuron has one number for all of them: %.1f.\n\n",
-           real_exp(lesson->newton[RAW].params.at[column[CLASS].levels - 1]));
+           real_exp(lesson->learner.neuron.params.at[column[CLASS].levels - 1]));
 }
 
 // ---- How good is it?
@@ -1001,13 +875,13 @@ static void show_answers(const Lesson *lesson) {
         by_all += more_frequent(kind_at(data, k));
     }
     printf("How good is it? Right and wrong answers when p >= 0.5 counts as saved\n\n");
-    print_confusion(&lesson->learner[RAW].trace.a, &data->t);
+    print_confusion(&lesson->learner.trace.a, &data->t);
     printf("\n   always the more frequent answer        %6.2f %%\n",
            100 * metrics_majority(&data->t));
     printf("   the more frequent one for each sex     %6.2f %%\n",
            percent(by_sex, data->x.rows));
     printf("   the neuron                             %6.2f %%\n",
-           100 * learner_accuracy(&lesson->learner[RAW], &data->t));
+           100 * learner_accuracy(&lesson->learner, &data->t));
     printf("   the more frequent one for each kind    %6.2f %%, the most there is\n\n",
            percent(by_all, data->x.rows));
 }
@@ -1018,7 +892,7 @@ static void print_share(bool known, real share) {
 }
 
 static void show_thresholds(const Lesson *lesson) {
-    const Mat *a = &lesson->learner[RAW].trace.a, *t = &lesson->data.t;
+    const Mat *a = &lesson->learner.trace.a, *t = &lesson->data.t;
     printf("   saved if p >=   accuracy   precision      recall\n");
     for (int tenth = 1; tenth <= 9; tenth++) {
         real threshold = (real)tenth / 10, precision = 0, recall = 0;
@@ -1035,33 +909,24 @@ static void show_thresholds(const Lesson *lesson) {
     printf("   always 'lost'   %6.2f %%\n\n", 100 * metrics_majority(t));
 }
 
-// Writes the curve and measures the area below it.
-static bool show_roc(const Lesson *lesson, Error *err) {
-    const Mat *a = &lesson->learner[RAW].trace.a, *t = &lesson->data.t;
+// One number for all thresholds at once.
+static bool show_area(const Lesson *lesson, Error *err) {
+    const Mat *a = &lesson->learner.trace.a, *t = &lesson->data.t;
     Arena arena = {0};
-    Table table;
     arena_take(&arena, t->rows + 1, sizeof(RocPoint));
     if (!arena_allocate(&arena, err)) return false;
     RocPoint *point = arena_take(&arena, t->rows + 1, sizeof *point);
     size_t count = metrics_roc(point, a, t);
-    real area = metrics_area(point, count);
-    bool written = table_create(&table, lesson->settings->figures, "roc.csv",
-                                "threshold,false_rate,true_rate", err);
-    for (size_t k = 0; k < count && written; k++) {
-        double threshold = k == 0 ? 1 : point[k].threshold;
-        table_row(&table,
-                  (double[]){threshold, point[k].false_rate, point[k].true_rate});
-    }
+    printf("The area below the ROC curve is %.4f.\n\n", metrics_area(point, count));
     arena_free(&arena);
-    printf("The ROC curve has %zu points. The area below it is %.4f.\n\n", count, area);
-    return written && table_close(&table, err);
+    return true;
 }
 
 // ---- Going down again, for figures and experiments
 
 // Every early step, then every 25th: enough for a line.
 static bool is_drawn(size_t step) {
-    return step < 400 || step % 25 == 0;
+    return step <= 1200 || step % 25 == 0;
 }
 
 // How to go down, and the number of the curve that it draws.
@@ -1097,9 +962,7 @@ static void descend(Learner *learner, const Mat *x, const Mat *t, Plan plan,
 static bool write_costs(Lesson *lesson, Error *err) {
     const Settings *settings = lesson->settings;
     Table curve;
-    if (!table_create(&curve, settings->figures, "cost.csv", "series,step,cost", err)) {
-        return false;
-    }
+    if (!open_figure(&curve, lesson, "cost.csv", "series,step,cost", err)) return false;
     for (size_t v = 0; v < VIEWS && curve.on; v++) {
         Plan plan = {(real)settings->learning_rate, settings->steps, (double)v,
                      neuron_gradient, false};
@@ -1111,12 +974,10 @@ static bool write_costs(Lesson *lesson, Error *err) {
 
 // ---- People it has not seen
 
-// What learning from one part and asking about the other gives.
-typedef struct Outcome {
-    real trained, tested;  // accuracy on either part
-    real baseline;         // of the test part: always the more frequent answer
-    real neighbours;       // of the test part: what was more frequent for the same kind
-} Outcome;
+// Shares of right answers when learning from one part and asking about the other: on the
+// training part; on the test part; there by always saying the more frequent word, and by
+// what was more frequent for the same kind.
+enum { TRAINED, TESTED, BASELINE, BY_KIND, SHARES };
 
 enum { SPLIT_STEPS = 500 };
 
@@ -1139,21 +1000,20 @@ static real ask_neighbours(const Dataset *train, const Dataset *test) {
     return (real)right / (real)test->x.rows;
 }
 
-// Learns from one part and answers for both.
-static Outcome learn_part(Learner *learner, Learner *tester, const Dataset *train,
-                          const Dataset *test, const Settings *settings) {
+static void learn_part(Learner *learner, Learner *tester, const Dataset *train,
+                       const Dataset *test, const Settings *settings, real *share) {
     Plan plan = {(real)settings->learning_rate, SPLIT_STEPS, 0, neuron_gradient, false};
     neuron_init(&learner->neuron, settings->seed);
     descend(learner, &train->x, &train->t, plan, &(Table){0});
     mat_copy(&tester->neuron.params, &learner->neuron.params);
     learner_forward(tester, &test->x);
-    return (Outcome){.trained = learner_accuracy(learner, &train->t),
-                     .tested = learner_accuracy(tester, &test->t),
-                     .baseline = metrics_majority(&test->t),
-                     .neighbours = ask_neighbours(train, test)};
+    share[TRAINED] = learner_accuracy(learner, &train->t);
+    share[TESTED] = learner_accuracy(tester, &test->t);
+    share[BASELINE] = metrics_majority(&test->t);
+    share[BY_KIND] = ask_neighbours(train, test);
 }
 
-static bool try_split(Lesson *lesson, size_t seed, Outcome *outcome, Error *err) {
+static bool try_split(Lesson *lesson, size_t seed, real *share, Error *err) {
     Dataset train = {0}, test = {0};
     Learner learner = {0}, tester = {0};
     size_t inputs = lesson->data.x.cols;
@@ -1162,10 +1022,10 @@ static bool try_split(Lesson *lesson, size_t seed, Outcome *outcome, Error *err)
                 learner_create(&tester, test.x.rows, inputs, err);
     if (good) {
         scale_parts(lesson, &train, &test);
-        *outcome = learn_part(&learner, &tester, &train, &test, lesson->settings);
+        learn_part(&learner, &tester, &train, &test, lesson->settings, share);
         printf("   %4zu   %7zu %7.2f %%   %7zu %7.2f %%   %10.2f %%   %7.2f %%\n", seed,
-               train.x.rows, 100 * outcome->trained, test.x.rows, 100 * outcome->tested,
-               100 * outcome->baseline, 100 * outcome->neighbours);
+               train.x.rows, 100 * share[TRAINED], test.x.rows, 100 * share[TESTED],
+               100 * share[BASELINE], 100 * share[BY_KIND]);
     }
     dataset_free(&train);
     dataset_free(&test);
@@ -1174,37 +1034,34 @@ static bool try_split(Lesson *lesson, size_t seed, Outcome *outcome, Error *err)
     return good;
 }
 
-// Mean and standard deviation (divided by count − 1) of what the tests gave.
-static void sum_up(const Outcome *outcome, size_t count) {
-    real tested = 0, trained = 0, baseline = 0, neighbours = 0, squares = 0;
+// Means, and the standard deviation (divided by count − 1) of the tests.
+static void sum_up(real share[][SHARES], size_t count) {
+    real mean[SHARES] = {0}, squares = 0;
     for (size_t k = 0; k < count; k++) {
-        trained += outcome[k].trained / (real)count;
-        tested += outcome[k].tested / (real)count;
-        baseline += outcome[k].baseline / (real)count;
-        neighbours += outcome[k].neighbours / (real)count;
+        for (size_t s = 0; s < SHARES; s++) mean[s] += share[k][s] / (real)count;
     }
     for (size_t k = 0; k < count; k++) {
-        real away = outcome[k].tested - tested;
+        real away = share[k][TESTED] - mean[TESTED];
         squares += away * away;
     }
     printf("   mean           %7.2f %%           %7.2f %%   %10.2f %%   %7.2f %%\n",
-           100 * trained, 100 * tested, 100 * baseline, 100 * neighbours);
+           100 * mean[TRAINED], 100 * mean[TESTED], 100 * mean[BASELINE],
+           100 * mean[BY_KIND]);
     printf("\nOn unseen people it varies by %.2f %% (standard deviation).\n\n",
            100 * real_sqrt(squares / (real)(count - 1)));
 }
 
 static bool split(Lesson *lesson, Error *err) {
     enum { SPLITS = 10 };
-    Outcome outcome[SPLITS];
+    real share[SPLITS][SHARES];
     size_t count = lesson->settings->quick ? 3 : SPLITS;
     printf("People it has not seen: %d steps on four fifths, tested on one fifth\n\n",
            SPLIT_STEPS);
     puts("   seed   learned  accuracy    unseen  accuracy   always 'lost'    by kind");
     for (size_t k = 0; k < count; k++) {
-        if (!try_split(lesson, lesson->settings->seed + k, &outcome[k], err))
-            return false;
+        if (!try_split(lesson, lesson->settings->seed + k, share[k], err)) return false;
     }
-    sum_up(outcome, count);
+    sum_up(share, count);
     return true;
 }
 
@@ -1230,33 +1087,37 @@ static GradCheck check_gradient(Learner *learner, const Mat *x, const Mat *t) {
 }
 
 // The gradient where the neuron starts, into grads.
-static void fresh_gradient(Learner *learner, const Mat *x, const Mat *t, size_t seed) {
+static void fresh_gradient(Learner *learner, const Dataset *few, size_t seed) {
     neuron_init(&learner->neuron, seed);
-    learner_forward(learner, x);
-    neuron_gradient(&learner->trace, x, t);
+    learner_forward(learner, &few->x);
+    neuron_gradient(&learner->trace, &few->x, &few->t);
 }
 
-static void show_check(const char *what, GradCheck check) {
-    printf("   %-22s %11.8f   %11.8f   %8.1e   %s\n", what, check.gradient,
+// Holds grads as they stand against the nudges.
+static void show_check(const char *what, Learner *learner, const Dataset *few) {
+    GradCheck check = check_gradient(learner, &few->x, &few->t);
+    char name[48];
+    param_name(&few->encoding, check.worst, name, sizeof name);
+    printf("   %-22s %-10s  %11.8f  %11.8f  %8.1e  %s\n", what, name, check.gradient,
            check.difference, check.error, gradcheck_passed(&check) ? "right" : "WRONG");
 }
 
 // Each mistake is made in a fresh gradient.
-static void make_mistakes(Learner *learner, const Mat *x, const Mat *t, size_t seed) {
+static void make_mistakes(Learner *learner, const Dataset *few, size_t seed) {
     Trace *trace = &learner->trace;
-    fresh_gradient(learner, x, t, seed);
-    show_check("as it is", check_gradient(learner, x, t));
-    fresh_gradient(learner, x, t, seed);
+    fresh_gradient(learner, few, seed);
+    show_check("as it is", learner, few);
+    fresh_gradient(learner, few, seed);
     mat_fill(&trace->db, 0);
-    show_check("db forgotten", check_gradient(learner, x, t));
-    fresh_gradient(learner, x, t, seed);
-    for (size_t i = 0; i < x->cols; i++) trace->dw.at[i] *= -1;
-    show_check("dw with its sign lost", check_gradient(learner, x, t));
-    fresh_gradient(learner, x, t, seed);
-    for (size_t k = 0; k <= x->cols; k++) trace->grads.at[k] *= (real)1.001;
-    show_check("all 0.1 % too large", check_gradient(learner, x, t));
+    show_check("db forgotten", learner, few);
+    fresh_gradient(learner, few, seed);
+    for (size_t i = 0; i < few->x.cols; i++) trace->dw.at[i] *= -1;
+    show_check("dw with its sign lost", learner, few);
+    fresh_gradient(learner, few, seed);
+    for (size_t k = 0; k < trace->grads.cols; k++) trace->grads.at[k] *= (real)1.001;
+    show_check("all 0.1 % too large", learner, few);
     mat_fill(&trace->grads, 0);
-    show_check("all zeros", check_gradient(learner, x, t));
+    show_check("all zeros", learner, few);
 }
 
 // A few people will do, and leave less rounding in the sum of their costs.
@@ -1269,8 +1130,9 @@ static bool prove_gradient(const Lesson *lesson, Error *err) {
     if (good) {
         printf("The gradient check on %zu people, where the two differ most\n\n",
                few.x.rows);
-        printf("                               formula       nudging      error\n");
-        make_mistakes(&learner, &few.x, &few.t, seed);
+        printf("   %-22s %-10s  %11s  %11s  %8s\n", "gradient", "at", "formula",
+               "nudging", "error");
+        make_mistakes(&learner, &few, seed);
         printf("\n");
     }
     arena_free(&learner.memory);
@@ -1285,14 +1147,12 @@ static bool try_rates(Lesson *lesson, Error *err) {
     const real rates[] = {1, 5, 6, 20};
     Learner *trial = &lesson->trial;
     Table curve;
-    if (!table_create(&curve, lesson->settings->figures, "rates.csv",
-                      "series,step,cost", err)) {
+    if (!open_figure(&curve, lesson, "rates.csv", "series,step,cost", err))
         return false;
-    }
-    printf("Break it: the learning rate. Inputs as they are, 200 steps\n\n");
-    printf("   rate    step 0         1        10       100       200\n");
+    printf("Break it: the learning rate. Inputs as they are, 101 steps\n\n");
+    printf("   rate    step 0         1        10       100       101\n");
     for (size_t r = 0; r < sizeof rates / sizeof rates[0]; r++) {
-        Plan plan = {rates[r], 200, (double)rates[r], neuron_gradient, true};
+        Plan plan = {rates[r], 101, (double)rates[r], neuron_gradient, true};
         printf("   %4g", rates[r]);
         neuron_init(&trial->neuron, lesson->settings->seed);
         descend(trial, &lesson->view[RAW].x, &lesson->data.t, plan, &curve);
@@ -1308,10 +1168,8 @@ static bool try_rates(Lesson *lesson, Error *err) {
 static bool try_squares(Lesson *lesson, Error *err) {
     Learner *trial = &lesson->trial;
     Table curve;
-    if (!table_create(&curve, lesson->settings->figures, "squares.csv",
-                      "series,step,cost", err)) {
+    if (!open_figure(&curve, lesson, "squares.csv", "series,step,cost", err))
         return false;
-    }
     printf("Break it: squares. The cost on the way down from a bias of 8\n\n");
     puts(
         "   gradient of      step 0         1        10       100      1000      1200");
@@ -1343,12 +1201,12 @@ static void print_words(const Encoding *encoding) {
 // From large random parameters, so that it shows where each start leads.
 static void learn_wide(Lesson *lesson, size_t start, Table *table) {
     const Plan plan = {3, 300, 0, neuron_gradient, false};
-    Learner *learner = &lesson->learner[WIDE];
+    Learner *learner = &lesson->wide_newton.learner;
     Mat *params = &learner->neuron.params;
     Rng rng;
     rng_stream(&rng, (uint32_t)(lesson->settings->seed + start), STREAM_WEIGHTS);
     for (size_t k = 0; k < params->cols; k++) params->at[k] = (real)rng_normal(&rng);
-    descend(learner, &lesson->view[WIDE].x, &lesson->data.t, plan, &(Table){0});
+    descend(learner, &lesson->wide, &lesson->data.t, plan, &(Table){0});
     printf("   %5zu", start + 1);
     for (size_t k = 0; k < params->cols; k++) {
         printf(" %6.3f", params->at[k]);
@@ -1358,17 +1216,15 @@ static void learn_wide(Lesson *lesson, size_t start, Table *table) {
 }
 
 static bool try_all_words(Lesson *lesson, Error *err) {
-    const View *wide = &lesson->view[WIDE];
     Error refusal = {0};
     Table table;
-    if (!table_create(&table, lesson->settings->figures, "words.csv",
-                      "start,input,value", err)) {
+    if (!open_figure(&table, lesson, "words.csv", "start,input,value", err))
         return false;
-    }
     printf("Break it: an input for every word. 300 steps at a rate of 3\n\n");
     print_words(&lesson->data.encoding);
     for (size_t start = 0; start < 3; start++) learn_wide(lesson, start, &table);
-    if (!newton_solve(&lesson->newton[WIDE], wide, &lesson->data.t, false, &refusal)) {
+    if (!newton_solve(&lesson->wide_newton, &lesson->wide, &lesson->data.t, false,
+                      &refusal)) {
         printf("\n%s.\n", refusal.text);
     }
     return table_close(&table, err);
@@ -1398,34 +1254,18 @@ static void show_held_out(Learner *tester, const Neuron *neuron, const Dataset *
     print_confusion(&tester->trace.a, &test->t);
 }
 
-static void show_weights(const Neuron *neuron, const Encoding *encoding) {
-    printf("What it learned\n\n");
-    for (size_t k = 0; k < neuron->params.cols; k++) {
-        char name[48];
-        param_name(encoding, k, name, sizeof name);
-        printf("   %-12s %15.12f\n", name, neuron->params.at[k]);
-    }
-    printf("\n");
-}
-
 static bool article_lesson(Learner *learner, Learner *tester, const Dataset *train,
                            const Dataset *test, const Settings *settings, Error *err) {
-    Table log;
     size_t inputs = train->x.cols;
     if (!learner_create(learner, train->x.rows, inputs, err)) return false;
     if (!learner_create(tester, test->x.rows, inputs, err)) return false;
-    if (!open_log(&log, settings, err)) return false;
     printf("The article's neuron: %zu inputs, %zu passengers, ", inputs, train->x.rows);
     printf("%zu steps at a learning rate of %g\n\n", settings->steps,
            settings->learning_rate);
-    printf("    step             cost   accuracy\n");
-    if (!learn(learner, &train->x, &train->t, settings, &log, err)) {
-        table_abandon(&log);
+    if (!show_learning(learner, &train->x, &train->t, settings, true, err))
         return false;
-    }
-    show_weights(&learner->neuron, &train->encoding);
     show_held_out(tester, &learner->neuron, test);
-    return table_close(&log, err);
+    return true;
 }
 
 static bool article(const Settings *settings, Error *err) {
@@ -1445,23 +1285,22 @@ static bool article(const Settings *settings, Error *err) {
 // ---- The lesson
 
 static bool titanic(Lesson *lesson, Error *err) {
-    if (!show_data(lesson, err)) return false;
-    show_inputs(lesson);
+    if (!write_survival(lesson, err)) return false;
     if (!show_line(lesson, err)) return false;
     show_cost();
-    if (!write_costs_of_one(lesson->settings, err)) return false;
-    if (!learn_twice(lesson, err)) return false;
-    if (!write_costs(lesson, err)) return false;
-    compare_costs(lesson);
+    if (!write_costs_of_one(lesson, err)) return false;
+    if (!learn_view(lesson, &lesson->learner, RAW, err)) return false;
     if (!solve_exactly(lesson, err)) return false;
+    show_inputs(lesson);
+    if (!learn_view(lesson, &lesson->trial, STANDARD, err)) return false;
     count_steps(lesson);
-    if (!show_errors(lesson, err)) return false;
+    if (!write_costs(lesson, err)) return false;
     say_odds(lesson);
     if (!show_people(lesson, err)) return false;
     compare_odds(lesson);
     show_answers(lesson);
     show_thresholds(lesson);
-    if (!show_roc(lesson, err)) return false;
+    if (!show_area(lesson, err)) return false;
     if (!split(lesson, err)) return false;
     if (!prove_gradient(lesson, err)) return false;
     return try_rates(lesson, err) && try_squares(lesson, err) &&

@@ -139,20 +139,20 @@ static void descent_and_newton_find_the_maximum_likelihood(void **state) {
     Lesson lesson;
     const Settings settings = {.seed = 1, .data = "data/titanic.csv"};
     if (!lesson_open(&lesson, &settings, &err)) fail_msg("%s", err.text);
-    for (size_t v = 0; v < VIEWS; v++) {
-        assert_true(newton_solve(&lesson.newton[v], &lesson.view[v], &lesson.data.t,
-                                 false, &err));
-    }
+    assert_true(
+        newton_solve(&lesson.newton, &lesson.data.x, &lesson.data.t, false, &err));
+    const Learner *exact = &lesson.newton.learner;
     for (size_t k = 0; k < 6; k++) {
-        assert_near(lesson.newton[RAW].params.at[k], MAXIMUM_LIKELIHOOD[k], 5.1e-9);
+        assert_near(exact->neuron.params.at[k], MAXIMUM_LIKELIHOOD[k], 5.1e-9);
     }
-    assert_near(neuron_cost(&lesson.newton[RAW].z, &lesson.data.t), 0.5020584065672333,
-                1e-14);
-    assert_near(metrics_accuracy(&lesson.newton[RAW].a, &lesson.data.t, (real)0.5),
-                0.7782825988, 1e-10);
+    assert_near(learner_cost(exact, &lesson.data.t), 0.5020584065672333, 1e-14);
+    assert_near(learner_accuracy(exact, &lesson.data.t), 0.7782825988, 1e-10);
     assert_in_range(steps_needed(&lesson, &lesson.view[RAW], 1, 5000), 4200, 4400);
     assert_in_range(steps_needed(&lesson, &lesson.view[STANDARD], 1, 5000), 350, 370);
     assert_int_equal(steps_needed(&lesson, &lesson.view[RAW], 1, 100), 0);
+    assert_false(
+        newton_solve(&lesson.wide_newton, &lesson.wide, &lesson.data.t, false, &err));
+    assert_non_null(strstr(err.text, "unknown 6 depends on those before it"));
     lesson_close(&lesson);
 }
 

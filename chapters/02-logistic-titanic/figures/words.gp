@@ -7,7 +7,7 @@
 # size: 720 520
 set xlabel 'coefficient learned from each of three starts'
 set lmargin at screen left(110)
-set tmargin at screen top(20)
+set tmargin at screen top(44)
 set border 1
 set grid noytics xtics
 set yrange [-8.6:0.6]
@@ -17,10 +17,8 @@ set ytics scale 0
 set ytics ('1st' 0, '2nd' -1, '3rd' -2, 'crew' -3, 'male' -4, 'female' -5, 'child' -6, 'adult' -7, 'bias' -8)
 do for [y in '-3.5 -5.5 -7.5'] { set arrow from graph 0, first real(y) to graph 1, first real(y) nohead linewidth 1 linecolor rgb C_GRID }
 f = data.'/words.csv'
+set key above left horizontal
 start(k) = only('start', k, column('value'))
-plot f using (start(0)):(-column('input') + 0.2) with points pointtype 7 pointsize 1.1 linecolor rgb C1, \
-     '' using (start(1)):(-column('input')) with points pointtype 5 pointsize 1.1 linecolor rgb C2, \
-     '' using (start(2)):(-column('input') - 0.2) with points pointtype 9 pointsize 1.3 linecolor rgb C3, \
-     '' using (only('input', 0, start(0)) - 0.05):(0.2) :('start 1') with labels right offset -0.4, 0 textcolor rgb C1, \
-     '' using (only('input', 4, start(1)) + 0.05):(-4):('start 2') with labels left offset 0.4, 0 textcolor rgb C2, \
-     '' using (only('input', 8, start(2)) - 0.05):(-8.2):('start 3') with labels right offset -0.4, 0 textcolor rgb C3
+plot f using (start(0)):(-column('input') + 0.2) with points pointtype 7 pointsize 1.1 linecolor rgb C1 title 'start 1', \
+     '' using (start(1)):(-column('input')) with points pointtype 5 pointsize 1.1 linecolor rgb C2 title 'start 2', \
+     '' using (start(2)):(-column('input') - 0.2) with points pointtype 9 pointsize 1.3 linecolor rgb C3 title 'start 3'

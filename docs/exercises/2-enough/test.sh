@@ -7,7 +7,7 @@ out=$("$1/chapter2" --quick --steps 20000 --learning-rate 1) || exit 1
 last() {
     echo "$out" | awk -v scale="inputs $1:" '
         index($0, scale) { on = 1 }
-        on && /^What|^Newton/ { exit }
+        on && /^Newton|^Steps/ { exit }
         on && /^Learning/ && !index($0, scale) { exit }
         on && $1 ~ /^[0-9]+$/ { line = $0 }
         END { print line }'

@@ -10,8 +10,8 @@ echo "$line" | grep -q ' right$' || {
     echo "the gradient of the squares does not fit its cost: $line"
     exit 1
 }
-own=$(echo "$out" | awk '$1 == "as" && $2 == "it" { print $4; exit }')
-if [ "$(echo "$line" | awk '{ print $2 }')" = "$own" ]; then
+own=$(echo "$out" | awk '$1 == "as" && $2 == "it" { print $5; exit }')
+if [ "$(echo "$line" | awk '{ print $3 }')" = "$own" ]; then
     echo "that is the slope of the cross-entropy, $own, once more"
     exit 1
 fi
