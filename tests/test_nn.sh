@@ -102,8 +102,13 @@ golden titanic14 8000 "$shared/data/titanic/train_data.csv" --drop 'column 1,Pas
     --target Survived --layers 1:sigmoid --loss cross-entropy --learning-rate 0.01
 golden flower-logistic 1000 rose.csv --target class --layers 1:sigmoid --learning-rate 1.2
 golden flower-2-4-1 4000 rose.csv --target class --layers 4:tanh,1:sigmoid --learning-rate 1.2
-tail -n 2 out.txt | grep -q '100.00 %'
-report $? "and says that the flower is solved: accuracy 100.00 %"
+solved='and says that the flower is solved: accuracy 100.00 %'
+if [ -f "$shared/golden/flower-2-4-1.json" ]; then
+    tail -n 2 out.txt | grep -q '100.00 %'
+    report $? "$solved"
+else
+    skip "$solved" "no golden data (SHARED)"
+fi
 
 # ---- The same in NumPy
 
