@@ -258,6 +258,7 @@ printf 'x,sex,y\n1,male,2\n2,female\n' >short.csv
 printf 'x,sex,y\n1,male,2\n2,female,nan\n' >nan.csv
 printf 'x,sex,y\n' >header.csv
 : >empty.csv
+printf 'x,y\na,1\na,2\n' >same.csv
 printf 'x,y\n1,2\n' >nosex.csv
 printf 'sex,x\nmale,1\nother,2\n' >level.csv
 printf 'sex,x\nmale,1\nfemale,1e308\n' >big.csv
@@ -286,6 +287,8 @@ bad 'short.csv:3: 2 fields found, 3 expected (as in the header)' \
     train short.csv --target y --layers 1
 bad 'header.csv: no rows behind the header; at least one expected' \
     train header.csv --target y --layers 1
+bad "same.csv: no input is left: column 'x' holds the same word in every row; expected a column of numbers, or of two words or more" \
+    train same.csv --target y --layers 1
 bad 'empty.csv: the file is empty; a line with the names of the columns expected' \
     train empty.csv --target y --layers 1
 bad 'd.csv.gz: found a file compressed by gzip; unpack it first: gzip -dc d.csv.gz > NEW-NAME' \
