@@ -59,9 +59,9 @@ help:
 
 #: make               the five lessons, one after the other
 #: make chapter3      one lesson; ARGS="--help" lists its options, ARGS="--quick" is shorter
-#:                    (figures of a run with ARGS go to build/tried; the book's stay)
+#:                    (figures of a run with ARGS or in float go to build/tried; the book's stay)
 chapter1 chapter2 chapter3 chapter4 chapter5: chapter%: $(OUT)/chapter%
-ifeq ($(strip $(ARGS)),)
+ifeq ($(strip $(ARGS))$(REAL),double)
 	@mkdir -p "$(call figure_data,$*)"
 	@$< --figures "$(call figure_data,$*)"
 	@sh docs/tools/figure --all "$(call chapter_folder,$*)/figures" "$(call figure_data,$*)"

@@ -392,6 +392,26 @@ static bool finish_target(Reader *r, Error *err) {
                      count == 1 ? "" : "s", SHOWN, target->levels->word[0]);
 }
 
+// Is an input left? A column that holds one word alone gives none.
+static bool check_inputs(const Reader *r, Error *err) {
+    char names[256];
+    size_t used = 0, columns = r->fields - r->has_target;
+    for (size_t f = 0; f < columns; f++) {
+        const Levels *levels = r->field[f].levels;
+        if (!levels || levels->count > 1) return true;
+        if (used >= sizeof names) continue;
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s'%.*s'",
+                                 f > 0 ? ", " : "", SHOWN,
+                                 csv_name(r->csv, r->field[f].at));
+    }
+    if (used >= sizeof names) memcpy(names + sizeof names - 4, "...", 4);
+    return error_set(err,
+                     "%s: no input is left: column%s %s%s the same word in every row; "
+                     "expected a column of numbers, or of two words or more",
+                     r->path, columns > 1 ? "s" : "", names,
+                     columns > 1 ? " each hold" : " holds");
+}
+
 // What was found, or what the model says; without a target t has no columns.
 static Encoding describe(Reader *r) {
     for (size_t f = 0; f < r->fields; f++) {
@@ -468,8 +488,8 @@ bool dataset_read_csv(Dataset *data, const char *path, const DatasetRequest *req
                       Error *err) {
     *data = (Dataset){0};
     Reader r = {.path = path, .request = request};
-    bool surveyed =
-        reader_open(&r, err) && survey_rows(&r, err) && finish_target(&r, err);
+    bool surveyed = reader_open(&r, err) && survey_rows(&r, err) &&
+                    finish_target(&r, err) && check_inputs(&r, err);
     bool read = false;
     if (surveyed) {
         Encoding encoding = describe(&r);

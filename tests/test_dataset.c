@@ -113,6 +113,16 @@ static void a_column_of_one_word_is_no_input(void **state) {
     dataset_free(&data);
 }
 
+static void rows_that_no_column_tells_apart_are_an_error(void **state) {
+    (void)state;
+    assert_says("a,b\nx,1\nx,2\n", (DatasetRequest){.target = "b"},
+                "a.csv: no input is left: column 'a' holds the same word in every row; "
+                "expected a column of numbers, or of two words or more");
+    assert_says("a,b,t\nx,0x10,1\nx,0x10,2\n", (DatasetRequest){.target = "t"},
+                "a.csv: no input is left: columns 'a', 'b' each hold the same word in "
+                "every row; expected a column of numbers, or of two words or more");
+}
+
 static void names_that_do_not_exist_are_an_error(void **state) {
     (void)state;
     assert_says(
@@ -469,6 +479,7 @@ int main(void) {
         cmocka_unit_test(words_become_one_hot_columns_but_for_the_first_level),
         cmocka_unit_test(columns_can_be_left_out),
         cmocka_unit_test(a_column_of_one_word_is_no_input),
+        cmocka_unit_test(rows_that_no_column_tells_apart_are_an_error),
         cmocka_unit_test(names_that_do_not_exist_are_an_error),
         cmocka_unit_test(a_column_without_a_name_must_be_left_out),
         cmocka_unit_test(bad_fields_are_named_with_file_and_line),

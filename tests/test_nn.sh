@@ -102,8 +102,13 @@ golden titanic14 8000 "$shared/data/titanic/train_data.csv" --drop 'column 1,Pas
     --target Survived --layers 1:sigmoid --loss cross-entropy --learning-rate 0.01
 golden flower-logistic 1000 rose.csv --target class --layers 1:sigmoid --learning-rate 1.2
 golden flower-2-4-1 4000 rose.csv --target class --layers 4:tanh,1:sigmoid --learning-rate 1.2
-tail -n 2 out.txt | grep -q '100.00 %'
-report $? "and says that the flower is solved: accuracy 100.00 %"
+solved='and says that the flower is solved: accuracy 100.00 %'
+if [ -f "$shared/golden/flower-2-4-1.json" ]; then
+    tail -n 2 out.txt | grep -q '100.00 %'
+    report $? "$solved"
+else
+    skip "$solved" "no golden data (SHARED)"
+fi
 
 # ---- The same in NumPy
 
@@ -253,6 +258,7 @@ printf 'x,sex,y\n1,male,2\n2,female\n' >short.csv
 printf 'x,sex,y\n1,male,2\n2,female,nan\n' >nan.csv
 printf 'x,sex,y\n' >header.csv
 : >empty.csv
+printf 'x,y\na,1\na,2\n' >same.csv
 printf 'x,y\n1,2\n' >nosex.csv
 printf 'sex,x\nmale,1\nother,2\n' >level.csv
 printf 'sex,x\nmale,1\nfemale,1e308\n' >big.csv
@@ -281,6 +287,8 @@ bad 'short.csv:3: 2 fields found, 3 expected (as in the header)' \
     train short.csv --target y --layers 1
 bad 'header.csv: no rows behind the header; at least one expected' \
     train header.csv --target y --layers 1
+bad "same.csv: no input is left: column 'x' holds the same word in every row; expected a column of numbers, or of two words or more" \
+    train same.csv --target y --layers 1
 bad 'empty.csv: the file is empty; a line with the names of the columns expected' \
     train empty.csv --target y --layers 1
 bad 'd.csv.gz: found a file compressed by gzip; unpack it first: gzip -dc d.csv.gz > NEW-NAME' \

@@ -1,7 +1,8 @@
 """Pandoc's MathML, put right for the browsers that draw it.
 
 Chromium knows no columnalign, stretches parentheses around a single line, sets fractions in
-tables small, and draws the combining accent that pandoc writes for a hat.
+tables small, draws the combining accent that pandoc writes for a hat, and sets the minus of
+(−1) with the blanks of a subtraction.
 """
 
 import re
@@ -21,9 +22,23 @@ def is_tall(element):
     return any(tag(e) in TALL for e in element.iter())
 
 
+def mark_signs(row):
+    """A minus behind another operator, or behind none, is a sign and stands close."""
+    behind = None
+    for element in row:
+        operator = tag(element) == "mo"
+        if operator and element.text in ("−", "+", "±"):
+            closed = behind is not None and behind.get("form") == "postfix"
+            if behind is None or (tag(behind) == "mo" and not closed):
+                element.set("form", "prefix")
+        if tag(element) != "mspace":
+            behind = element
+
+
 def improve(root):
     for element in root.iter():
         name = tag(element)
+        mark_signs(element)
         if name == "mtd":
             if element.get("columnalign"):
                 element.set("class", element.get("columnalign"))    # the style sheet knows how
