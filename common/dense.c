@@ -7,11 +7,14 @@ void dense_forward(Mat *z, const Mat *x, const Mat *w, const Mat *b) {
     if (b->rows > 0) mat_add_row(z, b);
 }
 
-void dense_backward(Mat *dx, Mat *dw, Mat *db, const Mat *dz, const Mat *x,
-                    const Mat *w) {
-    mat_mul_tn(dw, x, dz);
-    if (db->rows > 0) mat_sum_rows(db, dz);
-    if (dx) mat_mul_nt(dx, dz, w);
+void dense_backward(Mat *dx, const Mat *dz, const Mat *w) {
+    mat_mul_nt(dx, dz, w);
+}
+
+void dense_gradient(Mat *dw, Mat *db, const Mat *dz, const Mat *x, size_t first,
+                    size_t count) {
+    mat_mul_tn_rows(dw, x, dz, first, count);
+    if (first == 0 && db->rows > 0) mat_sum_rows(db, dz);
 }
 
 static bool is_word(const LayerText *text, size_t f, const char *word) {
@@ -45,7 +48,12 @@ void dense_layer_forward(LayerTrace *trace, const Layer *layer, const Mat *x) {
     dense_forward(&trace->z, x, &layer->w, &layer->b);
 }
 
-void dense_layer_backward(Mat *dx, LayerTrace *trace, const Layer *layer,
-                          const Mat *x) {
-    dense_backward(dx, &trace->dw, &trace->db, &trace->dz, x, &layer->w);
+void dense_layer_backward(Mat *dx, const LayerTrace *trace, const Layer *layer) {
+    dense_backward(dx, &trace->dz, &layer->w);
+}
+
+void dense_layer_gradient(LayerTrace *trace, const Layer *layer, const Mat *x,
+                          size_t first, size_t count) {
+    (void)layer;
+    dense_gradient(&trace->dw, &trace->db, &trace->dz, x, first, count);
 }

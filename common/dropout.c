@@ -16,19 +16,23 @@ size_t dropout_scratch(const Layer *layer) {
     return layer->outputs;
 }
 
-void dropout_forward(LayerTrace *trace, const Layer *layer, const Mat *x) {
+void dropout_draw(LayerTrace *trace, const Layer *layer) {
     real kept = 1 / (1 - layer->rate);
-    for (size_t k = 0; k < mat_count(x); k++) {
+    for (size_t k = 0; k < mat_count(&trace->scratch); k++) {
         bool stays = !trace->rng || (real)rng_uniform(trace->rng) >= layer->rate;
-        real mask = !trace->rng ? 1 : stays ? kept : 0;
-        trace->scratch.at[k] = mask;
-        trace->z.at[k] = x->at[k] * mask;
+        trace->scratch.at[k] = !trace->rng ? 1 : stays ? kept : 0;
     }
 }
 
-void dropout_backward(Mat *dx, LayerTrace *trace, const Layer *layer, const Mat *x) {
-    (void)layer, (void)x;
-    if (!dx) return;
+void dropout_forward(LayerTrace *trace, const Layer *layer, const Mat *x) {
+    (void)layer;
+    for (size_t k = 0; k < mat_count(x); k++) {
+        trace->z.at[k] = x->at[k] * trace->scratch.at[k];
+    }
+}
+
+void dropout_backward(Mat *dx, const LayerTrace *trace, const Layer *layer) {
+    (void)layer;
     for (size_t k = 0; k < mat_count(dx); k++) {
         dx->at[k] = trace->dz.at[k] * trace->scratch.at[k];
     }

@@ -9,11 +9,13 @@
 bool dropout_shape(Layer *layer, const LayerText *text, Error *err);
 size_t dropout_scratch(const Layer *layer);
 
-// z = x · mask, the mask drawn row by row: 1 / (1 − rate) where rand() >= rate, else 0.
-// Not training: z = x.
+// The mask, row by row: 1 / (1 − rate) where rand() >= rate, else 0. Not training: all 1.
+void dropout_draw(LayerTrace *trace, const Layer *layer);
+
+// z = x · mask
 void dropout_forward(LayerTrace *trace, const Layer *layer, const Mat *x);
 
 // dx = dz · mask
-void dropout_backward(Mat *dx, LayerTrace *trace, const Layer *layer, const Mat *x);
+void dropout_backward(Mat *dx, const LayerTrace *trace, const Layer *layer);
 
 #endif

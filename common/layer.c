@@ -8,10 +8,19 @@
 #include "dropout.h"
 
 const LayerKind LAYER_KINDS[] = {
-    {"dense", "UNITS[:ACTIVATION][:no-bias]", dense_shape, NULL, dense_layer_forward,
-     dense_layer_backward},
-    {"dropout", "dropout:RATE", dropout_shape, dropout_scratch, dropout_forward,
-     dropout_backward},
+    {.name = "dense",
+     .usage = "UNITS[:ACTIVATION][:no-bias]",
+     .shape = dense_shape,
+     .forward = dense_layer_forward,
+     .backward = dense_layer_backward,
+     .gradient = dense_layer_gradient},
+    {.name = "dropout",
+     .usage = "dropout:RATE",
+     .shape = dropout_shape,
+     .scratch = dropout_scratch,
+     .draw = dropout_draw,
+     .forward = dropout_forward,
+     .backward = dropout_backward},
 };
 
 const Names LAYER_NAMES = {

@@ -55,11 +55,20 @@ struct LayerKind {
     // How many numbers an example needs in scratch. NULL: none.
     size_t (*scratch)(const Layer *layer);
 
-    // x (N×I)  ->  trace->z (N×O)
+    // Before a batch goes forward: draws what is drawn at random. NULL: nothing is.
+    void (*draw)(LayerTrace *trace, const Layer *layer);
+
+    // x (N×I)  ->  trace->z (N×O). Here and in backward each row is a thing of its own, so
+    // that the rows of a batch can be shared out.
     void (*forward)(LayerTrace *trace, const Layer *layer, const Mat *x);
 
-    // trace->dz (N×O), x (N×I)  ->  trace->dw, trace->db, and dx (N×I) unless it is NULL
-    void (*backward)(Mat *dx, LayerTrace *trace, const Layer *layer, const Mat *x);
+    // trace->dz (N×O)  ->  dx (N×I)
+    void (*backward)(Mat *dx, const LayerTrace *trace, const Layer *layer);
+
+    // trace->dz (N×O), x (N×I)  ->  rows first … first+count−1 of trace->dw, and trace->db
+    // with the first of them. NULL: nothing is learned.
+    void (*gradient)(LayerTrace *trace, const Layer *layer, const Mat *x, size_t first,
+                     size_t count);
 };
 
 extern const LayerKind LAYER_KINDS[];

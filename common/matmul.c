@@ -306,11 +306,16 @@ void mat_mul(Mat *z, const Mat *x, const Mat *w) {
     multiply(z, left, right, x->cols);
 }
 
-void mat_mul_tn(Mat *dw, const Mat *x, const Mat *dz) {
+void mat_mul_tn_rows(Mat *dw, const Mat *x, const Mat *dz, size_t first, size_t count) {
     CHECK(x->rows == dz->rows && dw->rows == x->cols && dw->cols == dz->cols);
-    Factor left = {.at = x->at, .outer = 1, .inner = x->cols};
+    Mat part = mat_slice(dw, first, count);
+    Factor left = {.at = x->at + first, .outer = 1, .inner = x->cols};
     Factor right = {.at = dz->at, .outer = 1, .inner = dz->cols};
-    multiply(dw, left, right, x->rows);
+    multiply(&part, left, right, x->rows);
+}
+
+void mat_mul_tn(Mat *dw, const Mat *x, const Mat *dz) {
+    mat_mul_tn_rows(dw, x, dz, 0, dw->rows);
 }
 
 void mat_mul_nt(Mat *dx, const Mat *dz, const Mat *w) {

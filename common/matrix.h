@@ -33,6 +33,10 @@ void mat_mul(Mat *z, const Mat *x, const Mat *w);       // z (N×O) = x (N×I) w
 void mat_mul_tn(Mat *dw, const Mat *x, const Mat *dz);  // dw (I×O) = xᵀ dz
 void mat_mul_nt(Mat *dx, const Mat *dz, const Mat *w);  // dx (N×I) = dz wᵀ
 
+// Of mat_mul_tn the rows first … first+count−1 of dw. (Rows of the other two products are
+// products of slices.)
+void mat_mul_tn_rows(Mat *dw, const Mat *x, const Mat *dz, size_t first, size_t count);
+
 // The same as mat_mul in three plain loops: for reading, and to test the fast one.
 void mat_mul_plain(Mat *z, const Mat *x, const Mat *w);
 

@@ -135,32 +135,28 @@ Trace *net_trace_create(const Net *net, size_t rows, uint32_t seed, Error *err) 
 
 void net_trace_free(Trace *trace) {
     if (!trace) return;
+    pool_free(trace->pool);
     arena_free(&trace->memory);
     free(trace);
 }
 
-// The batch at hand has `rows` examples: so have all its matrices.
-static void set_rows(LayerTrace *at, size_t rows) {
-    at->z.rows = at->a.rows = at->da.rows = at->dz.rows = at->scratch.rows = rows;
+bool net_trace_share(Trace *trace, size_t threads, Error *err) {
+    pool_free(trace->pool);
+    trace->pool = NULL;
+    if (threads > 1) trace->pool = pool_create(threads, err);
+    return threads <= 1 || trace->pool;
 }
 
-const Mat *net_forward(const Net *net, Trace *trace, const Mat *x) {
-    CHECK(x->cols == net->inputs && x->rows > 0 && x->rows <= trace->rows);
+// Some rows of a batch on their way up, layer by layer.
+static void run_forward(const Net *net, Trace *rows, const Mat *x) {
     for (size_t l = 0; l < net->layers; l++) {
         const Layer *layer = &net->layer[l];
-        LayerTrace *at = &trace->layer[l];
-        set_rows(at, x->rows);
-        at->rng = trace->training ? &trace->rng : NULL;
-        layer->kind->forward(at, layer, l > 0 ? &trace->layer[l - 1].a : x);
+        LayerTrace *at = &rows->layer[l];
+        layer->kind->forward(at, layer, l > 0 ? &rows->layer[l - 1].a : x);
         if (at->a.at != at->z.at) {
             layer->activation->value(at->a.at, at->z.at, mat_count(&at->z));
         }
     }
-    return &trace->layer[net->layers - 1].z;
-}
-
-Mat *net_score_gradient(const Net *net, Trace *trace) {
-    return &trace->layer[net->layers - 1].dz;
 }
 
 // dz = da · g'(z)
@@ -171,14 +167,108 @@ static void activation_backward(LayerTrace *at, const Activation *activation) {
     for (size_t k = 0; k < count; k++) at->dz.at[k] *= at->da.at[k];
 }
 
-void net_backward(const Net *net, Trace *trace, const Mat *x) {
-    for (size_t l = net->layers; l-- > 0;) {
+// The same rows on their way back: the dx of a layer is the da of the one below.
+static void run_backward(const Net *net, Trace *rows) {
+    for (size_t l = net->layers - 1; l > 0; l--) {
         const Layer *layer = &net->layer[l];
-        LayerTrace *below = l > 0 ? &trace->layer[l - 1] : NULL;
-        layer->kind->backward(below ? &below->da : NULL, &trace->layer[l], layer,
-                              below ? &below->a : x);
-        if (below) activation_backward(below, net->layer[l - 1].activation);
+        LayerTrace *below = &rows->layer[l - 1];
+        layer->kind->backward(&below->da, &rows->layer[l], layer);
+        activation_backward(below, net->layer[l - 1].activation);
     }
+}
+
+enum {
+    PART_ROWS = 128,  // so many rows go through all layers together and stay near
+    WORTH_SHARING = 1 << 17  // multiplications; fewer are done before a thread is awake
+};
+
+// A batch on its way through the net, cut into parts of `rows` rows.
+typedef struct Pass {
+    const Net *net;
+    Trace *trace;
+    const Mat *x;  // the whole batch
+    size_t rows, parts;
+    Pool *pool;  // NULL: too little work to share
+} Pass;
+
+static Pass pass_start(const Net *net, Trace *trace, const Mat *x) {
+    size_t work = x->rows * net->param_count;
+    Pool *pool = work >= WORTH_SHARING ? trace->pool : NULL;
+    size_t share = (x->rows + pool_threads(pool) - 1) / pool_threads(pool);
+    size_t rows = share < PART_ROWS ? share : PART_ROWS;
+    return (Pass){net, trace, x, rows, (x->rows + rows - 1) / rows, pool};
+}
+
+static Mat rows_of(const Pass *pass, const Mat *m, size_t part) {
+    size_t first = part * pass->rows, left = m->rows - first;
+    return mat_slice(m, first, left < pass->rows ? left : pass->rows);
+}
+
+// A trace of one part: its rows of every matrix that has a row an example.
+static void take_part(Trace *rows, const Pass *pass, size_t part) {
+    for (size_t l = 0; l < pass->net->layers; l++) {
+        const LayerTrace *all = &pass->trace->layer[l];
+        rows->layer[l] = (LayerTrace){.z = rows_of(pass, &all->z, part),
+                                      .a = rows_of(pass, &all->a, part),
+                                      .da = rows_of(pass, &all->da, part),
+                                      .dz = rows_of(pass, &all->dz, part),
+                                      .scratch = rows_of(pass, &all->scratch, part)};
+    }
+}
+
+static void forward_part(void *context, size_t part) {
+    const Pass *pass = context;
+    Trace rows;
+    take_part(&rows, pass, part);
+    Mat x = rows_of(pass, pass->x, part);
+    run_forward(pass->net, &rows, &x);
+}
+
+static void backward_part(void *context, size_t part) {
+    const Pass *pass = context;
+    Trace rows;
+    take_part(&rows, pass, part);
+    run_backward(pass->net, &rows);
+}
+
+// Of a layer's dw as many shares as there are threads; job s of them is for layer 0.
+static void gradient_share(void *context, size_t job) {
+    const Pass *pass = context;
+    size_t shares = pool_threads(pass->pool), l = job / shares, s = job % shares;
+    const Layer *layer = &pass->net->layer[l];
+    const Mat *x = l > 0 ? &pass->trace->layer[l - 1].a : pass->x;
+    size_t first = layer->inputs * s / shares, end = layer->inputs * (s + 1) / shares;
+    if (!layer->kind->gradient || end == first) return;
+    layer->kind->gradient(&pass->trace->layer[l], layer, x, first, end - first);
+}
+
+// The batch at hand has `rows` examples: so have all its matrices.
+static void set_rows(LayerTrace *at, size_t rows) {
+    at->z.rows = at->a.rows = at->da.rows = at->dz.rows = at->scratch.rows = rows;
+}
+
+const Mat *net_forward(const Net *net, Trace *trace, const Mat *x) {
+    CHECK(x->cols == net->inputs && x->rows > 0 && x->rows <= trace->rows);
+    for (size_t l = 0; l < net->layers; l++) {
+        LayerTrace *at = &trace->layer[l];
+        set_rows(at, x->rows);
+        at->rng = trace->training ? &trace->rng : NULL;
+        if (net->layer[l].kind->draw) net->layer[l].kind->draw(at, &net->layer[l]);
+    }
+    Pass pass = pass_start(net, trace, x);
+    pool_run(pass.pool, pass.parts, forward_part, &pass);
+    return &trace->layer[net->layers - 1].z;
+}
+
+Mat *net_score_gradient(const Net *net, Trace *trace) {
+    return &trace->layer[net->layers - 1].dz;
+}
+
+// dw and db wait for the last row to be back: they are sums over all of them.
+void net_backward(const Net *net, Trace *trace, const Mat *x) {
+    Pass pass = pass_start(net, trace, x);
+    pool_run(pass.pool, pass.parts, backward_part, &pass);
+    pool_run(pass.pool, net->layers * pool_threads(pass.pool), gradient_share, &pass);
 }
 
 void net_add_weight_decay(const Net *net, Trace *trace, real decay) {

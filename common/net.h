@@ -21,6 +21,7 @@
 #include "error.h"
 #include "layer.h"
 #include "matrix.h"
+#include "parallel.h"
 #include "rng.h"
 
 enum { NET_LAYERS_MAX = 32 };
@@ -38,6 +39,7 @@ typedef struct Trace {
     size_t rows;    // the largest batch there is room for
     bool training;  // dropout drops
     Rng rng;        // dropout's generator
+    Pool *pool;     // owned; the threads that share the work; NULL: one
     LayerTrace layer[NET_LAYERS_MAX];
     real *grads;   // in the order of the net's params
     Arena memory;  // owned: grads and all the layers' matrices
@@ -53,6 +55,9 @@ bool net_init(Net *net, const char *rule, uint32_t seed, Error *err);
 // Room for batches of up to `rows` examples. `seed` is for dropout. NULL on error.
 Trace *net_trace_create(const Net *net, size_t rows, uint32_t seed, Error *err);
 void net_trace_free(Trace *trace);
+
+// From now on `threads` threads share the work, where it is worth it. No bit depends on it.
+bool net_trace_share(Trace *trace, size_t threads, Error *err);
 
 // x (N×I)  ->  scores (N×O), which belong to the trace. N ≤ trace->rows.
 const Mat *net_forward(const Net *net, Trace *trace, const Mat *x);

@@ -57,18 +57,19 @@ static void all_three_gradients_are_those_of_the_formulas(void **state) {
     Pencil p = sharpen();
     Mat x = mat_view(p.x, N, I), w = mat_view(p.w, I, O), dz = mat_view(p.dz, N, O);
     Mat dx = mat_view(p.dx, N, I), dw = mat_view(p.dw, I, O), db = mat_view(p.db, 1, O);
-    dense_backward(&dx, &dw, &db, &dz, &x, &w);
+    dense_backward(&dx, &dz, &w);
+    dense_gradient(&dw, &db, &dz, &x, 0, I);
     assert_memory_equal(p.dw, ((real[]){9, -4, 12, -5, 15, -6}), sizeof p.dw);
     assert_memory_equal(p.db, ((real[]){3, -1}), sizeof p.db);
     assert_memory_equal(p.dx, ((real[]){1, 0, 3, 3, -2, 5}), sizeof p.dx);
 }
 
-static void the_first_layer_needs_no_gradient_of_its_inputs(void **state) {
+static void the_gradient_may_be_worked_out_row_by_row(void **state) {
     (void)state;
     Pencil p = sharpen();
-    Mat x = mat_view(p.x, N, I), w = mat_view(p.w, I, O), dz = mat_view(p.dz, N, O);
+    Mat x = mat_view(p.x, N, I), dz = mat_view(p.dz, N, O);
     Mat dw = mat_view(p.dw, I, O), db = mat_view(p.db, 1, O);
-    dense_backward(NULL, &dw, &db, &dz, &x, &w);
+    for (size_t i = I; i-- > 0;) dense_gradient(&dw, &db, &dz, &x, i, 1);
     assert_memory_equal(p.dw, ((real[]){9, -4, 12, -5, 15, -6}), sizeof p.dw);
     assert_memory_equal(p.db, ((real[]){3, -1}), sizeof p.db);
 }
@@ -78,7 +79,8 @@ static void without_a_bias_there_is_no_gradient_of_it(void **state) {
     Pencil p = sharpen();
     Mat x = mat_view(p.x, N, I), w = mat_view(p.w, I, O), dz = mat_view(p.dz, N, O);
     Mat dx = mat_view(p.dx, N, I), dw = mat_view(p.dw, I, O), db = no_bias();
-    dense_backward(&dx, &dw, &db, &dz, &x, &w);
+    dense_backward(&dx, &dz, &w);
+    dense_gradient(&dw, &db, &dz, &x, 0, I);
     assert_memory_equal(p.dw, ((real[]){9, -4, 12, -5, 15, -6}), sizeof p.dw);
     assert_memory_equal(p.dx, ((real[]){1, 0, 3, 3, -2, 5}), sizeof p.dx);
 }
@@ -88,7 +90,8 @@ static void one_example_is_a_batch(void **state) {
     Pencil p = sharpen();
     Mat x = mat_view(p.x, 1, I), w = mat_view(p.w, I, O), dz = mat_view(p.dz, 1, O);
     Mat dx = mat_view(p.dx, 1, I), dw = mat_view(p.dw, I, O), db = mat_view(p.db, 1, O);
-    dense_backward(&dx, &dw, &db, &dz, &x, &w);
+    dense_backward(&dx, &dz, &w);
+    dense_gradient(&dw, &db, &dz, &x, 0, I);
     assert_memory_equal(p.dw, ((real[]){1, 0, 2, 0, 3, 0}), sizeof p.dw);
     assert_memory_equal(p.db, ((real[]){1, 0}), sizeof p.db);
     assert_memory_equal(p.dx, ((real[]){1, 0, 3}), 3 * sizeof(real));
@@ -105,7 +108,8 @@ static void as_a_layer_it_works_on_what_the_trace_holds(void **state) {
                         .dw = mat_view(p.dw, I, O),
                         .db = mat_view(p.db, 1, O)};
     dense_layer_forward(&trace, &layer, &x);
-    dense_layer_backward(&dx, &trace, &layer, &x);
+    dense_layer_backward(&dx, &trace, &layer);
+    dense_layer_gradient(&trace, &layer, &x, 0, I);
     assert_memory_equal(p.z, ((real[]){20, 26, 32, 32}), sizeof p.z);
     assert_memory_equal(p.dw, ((real[]){9, -4, 12, -5, 15, -6}), sizeof p.dw);
     assert_memory_equal(p.db, ((real[]){3, -1}), sizeof p.db);
@@ -117,7 +121,7 @@ int main(void) {
         cmocka_unit_test(each_output_is_a_weighted_sum_and_a_bias),
         cmocka_unit_test(without_a_bias_it_is_the_sum_alone),
         cmocka_unit_test(all_three_gradients_are_those_of_the_formulas),
-        cmocka_unit_test(the_first_layer_needs_no_gradient_of_its_inputs),
+        cmocka_unit_test(the_gradient_may_be_worked_out_row_by_row),
         cmocka_unit_test(without_a_bias_there_is_no_gradient_of_it),
         cmocka_unit_test(one_example_is_a_batch),
         cmocka_unit_test(as_a_layer_it_works_on_what_the_trace_holds),

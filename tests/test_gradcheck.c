@@ -307,57 +307,58 @@ static void the_gradient_of_weight_decay_is_right(void **state) {
 
 // ---- Tests of the test: what is wrong must be caught
 
-typedef void Backward(Mat *dx, LayerTrace *trace, const Layer *layer, const Mat *x);
+typedef void Gradient(LayerTrace *trace, const Layer *layer, const Mat *x, size_t first,
+                      size_t count);
+typedef void Backward(Mat *dx, const LayerTrace *trace, const Layer *layer);
 
-static void without_db(Mat *dx, LayerTrace *trace, const Layer *layer, const Mat *x) {
-    mat_mul_tn(&trace->dw, x, &trace->dz);
-    if (dx) mat_mul_nt(dx, &trace->dz, &layer->w);
+static void without_db(LayerTrace *trace, const Layer *layer, const Mat *x,
+                       size_t first, size_t count) {
+    (void)layer;
+    mat_mul_tn_rows(&trace->dw, x, &trace->dz, first, count);
 }
 
 static void scale(Mat *m, real factor) {
     for (size_t k = 0; k < mat_count(m); k++) m->at[k] *= factor;
 }
 
-static void with_dw_negated(Mat *dx, LayerTrace *trace, const Layer *layer,
-                            const Mat *x) {
-    dense_layer_backward(dx, trace, layer, x);
+static void with_dw_negated(LayerTrace *trace, const Layer *layer, const Mat *x,
+                            size_t first, size_t count) {
+    dense_layer_gradient(trace, layer, x, first, count);
     scale(&trace->dw, -1);
 }
 
-static void with_db_negated(Mat *dx, LayerTrace *trace, const Layer *layer,
-                            const Mat *x) {
-    dense_layer_backward(dx, trace, layer, x);
+static void with_db_negated(LayerTrace *trace, const Layer *layer, const Mat *x,
+                            size_t first, size_t count) {
+    dense_layer_gradient(trace, layer, x, first, count);
     scale(&trace->db, -1);
 }
 
-static void with_dw_zeroed(Mat *dx, LayerTrace *trace, const Layer *layer,
-                           const Mat *x) {
-    dense_layer_backward(dx, trace, layer, x);
+static void with_dw_zeroed(LayerTrace *trace, const Layer *layer, const Mat *x,
+                           size_t first, size_t count) {
+    dense_layer_gradient(trace, layer, x, first, count);
     mat_fill(&trace->dw, 0);
 }
 
-static void with_dw_halved(Mat *dx, LayerTrace *trace, const Layer *layer,
-                           const Mat *x) {
-    dense_layer_backward(dx, trace, layer, x);
+static void with_dw_halved(LayerTrace *trace, const Layer *layer, const Mat *x,
+                           size_t first, size_t count) {
+    dense_layer_gradient(trace, layer, x, first, count);
     scale(&trace->dw, (real)0.5);
 }
 
-static void with_db_of_the_last_row(Mat *dx, LayerTrace *trace, const Layer *layer,
-                                    const Mat *x) {
-    dense_layer_backward(dx, trace, layer, x);
+static void with_db_of_the_last_row(LayerTrace *trace, const Layer *layer, const Mat *x,
+                                    size_t first, size_t count) {
+    dense_layer_gradient(trace, layer, x, first, count);
     mat_copy_row(&trace->db, 0, &trace->dz, trace->dz.rows - 1);
 }
 
-static void with_dx_zeroed(Mat *dx, LayerTrace *trace, const Layer *layer,
-                           const Mat *x) {
-    dense_layer_backward(dx, trace, layer, x);
-    if (dx) mat_fill(dx, 0);
+static void with_dx_zeroed(Mat *dx, const LayerTrace *trace, const Layer *layer) {
+    (void)trace, (void)layer;
+    mat_fill(dx, 0);
 }
 
-static void with_dx_negated(Mat *dx, LayerTrace *trace, const Layer *layer,
-                            const Mat *x) {
-    dense_layer_backward(dx, trace, layer, x);
-    if (dx) scale(dx, -1);
+static void with_dx_negated(Mat *dx, const LayerTrace *trace, const Layer *layer) {
+    dense_layer_backward(dx, trace, layer);
+    scale(dx, -1);
 }
 
 static void slope_of_one(real *s, const real *z, const real *a, size_t count) {
@@ -365,12 +366,13 @@ static void slope_of_one(real *s, const real *z, const real *a, size_t count) {
     for (size_t k = 0; k < count; k++) s[k] = 1;
 }
 
-// Is the error found where this backward pass works in layer l of "4:tanh,3"?
-static bool is_caught(Backward *backward, size_t l) {
+// Is the error found where these two work in layer l of "4:tanh,3"?
+static bool is_caught(Backward *backward, Gradient *gradient, size_t l) {
     Problem problem;
     create(&problem, "4:tanh,3", &LOSSES[0]);
     LayerKind wrong = *problem.net->layer[l].kind;
     wrong.backward = backward;
+    wrong.gradient = gradient;
     problem.net->layer[l].kind = &wrong;
     GradCheck found = check(&problem);
     destroy(&problem);
@@ -380,11 +382,11 @@ static bool is_caught(Backward *backward, size_t l) {
 static void a_wrong_gradient_of_parameters_is_caught_in_either_layer(void **state) {
     (void)state;
     need_double();
-    Backward *const wrong[] = {without_db,     with_db_negated, with_db_of_the_last_row,
+    Gradient *const wrong[] = {without_db,     with_db_negated, with_db_of_the_last_row,
                                with_dw_zeroed, with_dw_negated, with_dw_halved};
     for (size_t k = 0; k < sizeof wrong / sizeof wrong[0]; k++) {
-        assert_true(is_caught(wrong[k], 0));
-        assert_true(is_caught(wrong[k], 1));
+        assert_true(is_caught(dense_layer_backward, wrong[k], 0));
+        assert_true(is_caught(dense_layer_backward, wrong[k], 1));
     }
 }
 
@@ -392,15 +394,15 @@ static void a_wrong_gradient_of_parameters_is_caught_in_either_layer(void **stat
 static void a_wrong_gradient_of_inputs_is_caught(void **state) {
     (void)state;
     need_double();
-    assert_true(is_caught(with_dx_zeroed, 1));
-    assert_true(is_caught(with_dx_negated, 1));
+    assert_true(is_caught(with_dx_zeroed, dense_layer_gradient, 1));
+    assert_true(is_caught(with_dx_negated, dense_layer_gradient, 1));
 }
 
 static void the_right_backward_pass_is_not_taken_for_a_wrong_one(void **state) {
     (void)state;
     need_double();
-    assert_false(is_caught(dense_layer_backward, 0));
-    assert_false(is_caught(dense_layer_backward, 1));
+    assert_false(is_caught(dense_layer_backward, dense_layer_gradient, 0));
+    assert_false(is_caught(dense_layer_backward, dense_layer_gradient, 1));
 }
 
 static void a_slope_of_one_is_caught_wherever_it_is_wrong(void **state) {

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -355,6 +356,41 @@ static void backward_drops_what_forward_dropped(void **state) {
     destroy(&m);
 }
 
+// Rows are shared out, and cut into parts that go through all layers together: neither may
+// be seen in the scores or in the gradients. 1,000 rows are several parts; one input is fewer
+// than there are threads.
+static void no_bit_depends_on_how_many_threads_share_the_work(void **state) {
+    (void)state;
+    enum { EXAMPLES = 1000 };
+    const struct {
+        size_t inputs;
+        const char *layers;
+    } nets[] = {{7, "33:tanh,dropout:0.5,40:relu,3"}, {1, "300:sigmoid,2"}};
+    const size_t threads[] = {2, 3, 7};
+    for (size_t k = 0; k < sizeof nets / sizeof nets[0]; k++) {
+        Machine alone = build(nets[k].inputs, nets[k].layers, EXAMPLES);
+        real *x_at = calloc(EXAMPLES * nets[k].inputs, sizeof *x_at);
+        Mat x = mat_view(x_at, EXAMPLES, nets[k].inputs);
+        fill_random(&x, 2);
+        alone.trace->training = true;
+        pass(&alone, &x);
+        for (size_t i = 0; i < sizeof threads / sizeof threads[0]; i++) {
+            Error err = {""};
+            Machine shared = build(nets[k].inputs, nets[k].layers, EXAMPLES);
+            assert_true(net_trace_share(shared.trace, threads[i], &err));
+            shared.trace->training = true;
+            pass(&shared, &x);
+            const Mat *want = net_score_gradient(alone.net, alone.trace);
+            assert_row(net_score_gradient(shared.net, shared.trace), want->at);
+            assert_memory_equal(shared.trace->grads, alone.trace->grads,
+                                alone.net->param_count * sizeof(real));
+            destroy(&shared);
+        }
+        destroy(&alone);
+        free(x_at);
+    }
+}
+
 static void a_mask_is_drawn_anew_for_every_batch_and_again_from_a_copy(void **state) {
     (void)state;
     Machine m = build(COLS, "dropout:0.5,1", ROWS);
@@ -508,6 +544,7 @@ int main(void) {
         cmocka_unit_test(dropout_draws_as_numpy_does_row_by_row),
         cmocka_unit_test(as_many_are_dropped_as_the_rate_says_and_the_mean_stays),
         cmocka_unit_test(backward_drops_what_forward_dropped),
+        cmocka_unit_test(no_bit_depends_on_how_many_threads_share_the_work),
         cmocka_unit_test(a_mask_is_drawn_anew_for_every_batch_and_again_from_a_copy),
         cmocka_unit_test(when_it_is_not_training_dropout_changes_nothing),
         cmocka_unit_test(what_is_no_network_is_an_error_that_says_why),
