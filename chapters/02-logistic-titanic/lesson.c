@@ -263,6 +263,7 @@ typedef struct Lesson {
     Learner learner;  // what it has learned from inputs as they are
     Learner trial;    // for experiments
     Newton newton;    // for inputs as they are
+    Mat inverse;      // of its Hessian ((I+1)×(I+1))
     Mat wide;         // an input for every word (N×(I+3))
     Newton wide_newton;
     Mat guess;            // a learner's parameters for inputs as they are (1×(I+1))
@@ -291,6 +292,7 @@ static void lay_out_lesson(Lesson *lesson, Arena *arena) {
     lay_out_learner(&lesson->trial, arena, rows, inputs);
     lay_out_newton(&lesson->newton, arena, rows, inputs);
     lay_out_newton(&lesson->wide_newton, arena, rows, inputs + COLUMNS);
+    lesson->inverse = mat_take(arena, inputs + 1, inputs + 1);
     lesson->guess = mat_take(arena, 1, inputs + 1);
     lesson->person = mat_take(arena, 1, inputs);
     lesson->mean = mat_take(arena, 1, inputs);
@@ -800,6 +802,52 @@ static void count_steps(Lesson *lesson) {
 
 // ---- What it says
 
+// Solves hessian inverse = identity where Newton's method has arrived: a system of
+// equations for each parameter, with a 1 in that parameter's row.
+static bool invert_hessian(Lesson *lesson, Error *err) {
+    Newton *newton = &lesson->newton;
+    Mat *inverse = &lesson->inverse;
+    newton_measure(newton, &lesson->data.x, &lesson->data.t);
+    mat_fill(inverse, 0);
+    for (size_t k = 0; k < inverse->rows; k++) mat_row(inverse, k)[k] = 1;
+    return solve_linear(&newton->hessian, inverse, err);
+}
+
+// The root of (N hessian)⁻¹[k][k]
+static real standard_error(const Lesson *lesson, size_t k) {
+    real people = (real)lesson->data.x.rows;
+    return real_sqrt(mat_row(&lesson->inverse, k)[k] / people);
+}
+
+// Of a normal distribution, 95 % lie within so many standard deviations of the mean.
+static const real NORMAL_95 = (real)1.959963984540054;
+
+static void print_coefficient(const char *name, real value, real error) {
+    printf("   %-14s %8.4f      %.4f      %8.2f    %6.3f (%.3f to %.3f)\n", name, value,
+           error, value / error, real_exp(value), real_exp(value - NORMAL_95 * error),
+           real_exp(value + NORMAL_95 * error));
+}
+
+static bool show_errors(Lesson *lesson, Error *err) {
+    const Mat *params = &lesson->newton.learner.neuron.params;
+    Table table;
+    if (!invert_hessian(lesson, err)) return false;
+    if (!open_figure(&table, lesson, "coefficients.csv", "name,value,error", err))
+        return false;
+    puts("   coefficient       value   std error   value/error   odds times (95 %)");
+    for (size_t k = 0; k < params->cols; k++) {
+        char name[48];
+        param_name(&lesson->data.encoding, k, name, sizeof name);
+        real value = params->at[k], error = standard_error(lesson, k);
+        print_coefficient(name, value, error);
+        table_text(&table, name);
+        table_number(&table, value);
+        table_number(&table, error);
+    }
+    printf("\n");
+    return table_close(&table, err);
+}
+
 // "class 2nd instead of 1st, all else alike: odds 2.77 times lower"
 static void say_odds(const Lesson *lesson) {
     const Encoding *encoding = &lesson->data.encoding;
@@ -909,17 +957,33 @@ static void show_thresholds(const Lesson *lesson) {
     printf("   always 'lost'   %6.2f %%\n\n", 100 * metrics_majority(t));
 }
 
-// One number for all thresholds at once.
-static bool show_area(const Lesson *lesson, Error *err) {
+// The shares at every threshold, for the figure.
+static bool write_roc(const Lesson *lesson, const RocPoint *point, size_t count,
+                      Error *err) {
+    Table table;
+    if (!open_figure(&table, lesson, "roc.csv", "threshold,false_rate,true_rate", err))
+        return false;
+    for (size_t k = 0; k < count; k++) {
+        double threshold = k == 0 ? 1 : point[k].threshold;
+        table_row(&table,
+                  (double[]){threshold, point[k].false_rate, point[k].true_rate});
+    }
+    return table_close(&table, err);
+}
+
+// All thresholds at once.
+static bool show_roc(const Lesson *lesson, Error *err) {
     const Mat *a = &lesson->learner.trace.a, *t = &lesson->data.t;
     Arena arena = {0};
     arena_take(&arena, t->rows + 1, sizeof(RocPoint));
     if (!arena_allocate(&arena, err)) return false;
     RocPoint *point = arena_take(&arena, t->rows + 1, sizeof *point);
     size_t count = metrics_roc(point, a, t);
-    printf("The area below the ROC curve is %.4f.\n\n", metrics_area(point, count));
+    printf("The ROC curve has %zu points. The area below it is %.4f.\n\n", count,
+           metrics_area(point, count));
+    bool written = write_roc(lesson, point, count, err);
     arena_free(&arena);
-    return true;
+    return written;
 }
 
 // ---- Going down again, for figures and experiments
@@ -1296,11 +1360,12 @@ static bool titanic(Lesson *lesson, Error *err) {
     count_steps(lesson);
     if (!write_costs(lesson, err)) return false;
     say_odds(lesson);
+    if (!show_errors(lesson, err)) return false;
     if (!show_people(lesson, err)) return false;
     compare_odds(lesson);
     show_answers(lesson);
     show_thresholds(lesson);
-    if (!show_area(lesson, err)) return false;
+    if (!show_roc(lesson, err)) return false;
     if (!split(lesson, err)) return false;
     if (!prove_gradient(lesson, err)) return false;
     return try_rates(lesson, err) && try_squares(lesson, err) &&

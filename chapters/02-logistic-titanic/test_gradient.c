@@ -132,6 +132,8 @@ static void the_cost_is_finite_for_every_score(void **state) {
 // What programs for statistics give for these data (logistic regression, as above).
 static const double MAXIMUM_LIKELIHOOD[] = {-1.01809495, -1.77776222, -0.85767616,
                                             2.42006035,  -1.06154238, 0.68531945};
+static const double STANDARD_ERRORS[] = {0.19599757, 0.17156662, 0.15733891,
+                                         0.14041012, 0.24402571, 0.27299431};
 
 static void descent_and_newton_find_the_maximum_likelihood(void **state) {
     (void)state;
@@ -144,6 +146,10 @@ static void descent_and_newton_find_the_maximum_likelihood(void **state) {
     const Learner *exact = &lesson.newton.learner;
     for (size_t k = 0; k < 6; k++) {
         assert_near(exact->neuron.params.at[k], MAXIMUM_LIKELIHOOD[k], 5.1e-9);
+    }
+    assert_true(invert_hessian(&lesson, &err));
+    for (size_t k = 0; k < 6; k++) {
+        assert_near(standard_error(&lesson, k), STANDARD_ERRORS[k], 5.1e-9);
     }
     assert_near(learner_cost(exact, &lesson.data.t), 0.5020584065672333, 1e-14);
     assert_near(learner_accuracy(exact, &lesson.data.t), 0.7782825988, 1e-10);
