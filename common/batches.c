@@ -1,9 +1,10 @@
 #include "batches.h"
 
 static void lay_out(Batches *batches) {
-    size_t size = batches->size;
+    size_t size = batches->size > 1 ? batches->size : 0;
     Arena *arena = &batches->memory;
-    batches->order = arena_take(arena, size > 0 ? batches->x->rows : 0, sizeof(size_t));
+    batches->order =
+        arena_take(arena, batches->size > 0 ? batches->x->rows : 0, sizeof(size_t));
     batches->batch_x = mat_take(arena, size, batches->x->cols);
     batches->batch_t = mat_take(arena, size, batches->t->cols);
 }
@@ -31,8 +32,14 @@ void batches_start_epoch(Batches *batches) {
     }
 }
 
-// Copies the examples that are next in order.
+// Copies the examples that are next in order; a single one is looked at where it stands.
 static void gather(Batches *batches, size_t count) {
+    if (batches->size == 1) {
+        size_t from = batches->order[batches->next];
+        batches->batch_x = mat_slice(batches->x, from, 1);
+        batches->batch_t = mat_slice(batches->t, from, 1);
+        return;
+    }
     batches->batch_x.rows = batches->batch_t.rows = count;
     for (size_t n = 0; n < count; n++) {
         size_t from = batches->order[batches->next + n];

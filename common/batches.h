@@ -16,7 +16,7 @@ typedef struct Batches {
     size_t size;       // examples in a batch; 0: all of them, in file order
     size_t *order;     // the order of this epoch
     size_t next;       // how many of it are dealt
-    Mat batch_x;       // (size×I) the batch at hand, copied
+    Mat batch_x;       // (size×I) the batch at hand, copied; a single example: a view
     Mat batch_t;       // (size×O)
     Rng rng;           // the order stream
     Arena memory;      // owned: order, batch_x, batch_t

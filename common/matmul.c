@@ -22,6 +22,7 @@ enum {
     TILE_COLS = TILE_VECTORS * LANES,     // ... of this many columns
     DEPTH = 512,                          // inner indices at a time
     BLOCK_ROWS = 40 * TILE_ROWS,          // rows that share a packed panel
+    ROW_VECTORS = 8,                      // of a tile of one row
     DIRECT_ROWS = 16 * TILE_ROWS,  // for fewer rows, packing costs more than it saves
 };
 
@@ -57,6 +58,9 @@ static inline void tile(real *z, size_t z_row, Factor left, Panel panel, size_t 
                         bool more, size_t rows, size_t vectors)
     __attribute__((always_inline));
 static inline Vector exchange(Vector a, Vector b, size_t s, bool high)
+    __attribute__((always_inline));
+static inline void row_tile(real *z, const real *x, const real *w, size_t w_row,
+                            const size_t *used, size_t count, size_t vectors)
     __attribute__((always_inline));
 
 // acc + x w, lane by lane.
@@ -284,13 +288,65 @@ static void multiply(Mat *z, Factor left, Factor right, size_t inner) {
     }
 }
 
+size_t mat_list_used(size_t *used, const real *x, size_t count) {
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        used[found] = i;
+        found += x[i] != 0;
+    }
+    return found;
+}
+
+// vectors · LANES outputs of one row, from the rows of w that are used.
+static inline void row_tile(real *z, const real *x, const real *w, size_t w_row,
+                            const size_t *used, size_t count, size_t vectors) {
+    Vector acc[ROW_VECTORS];
+#pragma GCC unroll 8
+    for (size_t v = 0; v < ROW_VECTORS; v++) {
+        if (v < vectors) acc[v] = ((const Vector *)z)[v];
+    }
+    for (size_t k = 0; k < count; k++) {
+        const Vector *row = (const Vector *)(w + used[k] * w_row);
+#pragma GCC unroll 8
+        for (size_t v = 0; v < ROW_VECTORS; v++) {
+            if (v < vectors) acc[v] = vector_fma(x[used[k]], row[v], acc[v]);
+        }
+    }
+#pragma GCC unroll 8
+    for (size_t v = 0; v < ROW_VECTORS; v++) {
+        if (v < vectors) ((Vector *)z)[v] = acc[v];
+    }
+}
+
+// As many outputs from column o on as go at once; returns how many.
+static size_t run_row_tile(real *z, const real *x, const real *w, size_t w_row,
+                           const size_t *used, size_t count, size_t o) {
+    size_t vectors = (w_row - o) / LANES;
+    vectors = vectors >= 8 ? 8 : vectors >= 4 ? 4 : vectors >= 2 ? 2 : vectors;
+    switch (vectors) {
+    case 8: row_tile(z + o, x, w + o, w_row, used, count, 8); return 8 * LANES;
+    case 4: row_tile(z + o, x, w + o, w_row, used, count, 4); return 4 * LANES;
+    case 2: row_tile(z + o, x, w + o, w_row, used, count, 2); return 2 * LANES;
+    case 1: row_tile(z + o, x, w + o, w_row, used, count, 1); return LANES;
+    }
+    real sum = z[o];
+    for (size_t k = 0; k < count; k++) {
+        sum = real_fma(x[used[k]], w[used[k] * w_row + o], sum);
+    }
+    z[o] = sum;
+    return 1;
+}
+
 // z (1×O) = x (1×I) w (I×O): one row reads w once, as it stands.
-static void multiply_one_row(real *restrict z, const real *x, const real *restrict w,
-                             size_t inner, size_t count) {
-    for (size_t o = 0; o < count; o++) z[o] = 0;
-    for (size_t i = 0; i < inner; i++) {
-        for (size_t o = 0; o < count; o++) {
-            z[o] = real_fma(x[i], w[i * count + o], z[o]);
+static void multiply_one_row(real *z, const real *x, const real *w, size_t inner,
+                             size_t count) {
+    size_t used[DEPTH];
+    memset(z, 0, count * sizeof *z);
+    for (size_t k = 0, depth; k < inner; k += depth) {
+        depth = smaller(inner - k, DEPTH);
+        size_t some = mat_list_used(used, x + k, depth);
+        for (size_t o = 0; o < count;) {
+            o += run_row_tile(z, x + k, w + k * count, count, used, some, o);
         }
     }
 }

@@ -37,6 +37,10 @@ void mat_mul_nt(Mat *dx, const Mat *dz, const Mat *w);  // dx (N×I) = dz wᵀ
 // products of slices.)
 void mat_mul_tn_rows(Mat *dw, const Mat *x, const Mat *dz, size_t first, size_t count);
 
+// Which of x[0 … count−1] are not 0, for what need not look at the others; returns how many.
+// used has room for `count`.
+size_t mat_list_used(size_t *used, const real *x, size_t count);
+
 // The same as mat_mul in three plain loops: for reading, and to test the fast one.
 void mat_mul_plain(Mat *z, const Mat *x, const Mat *w);
 

@@ -167,14 +167,16 @@ static void activation_backward(LayerTrace *at, const Activation *activation) {
     for (size_t k = 0; k < count; k++) at->dz.at[k] *= at->da.at[k];
 }
 
-// The same rows on their way back: the dx of a layer is the da of the one below.
+void net_hand_down(const Net *net, Trace *rows, size_t l) {
+    const Layer *layer = &net->layer[l];
+    LayerTrace *below = &rows->layer[l - 1];
+    layer->kind->backward(&below->da, &rows->layer[l], layer);
+    activation_backward(below, net->layer[l - 1].activation);
+}
+
+// The same rows on their way back.
 static void run_backward(const Net *net, Trace *rows) {
-    for (size_t l = net->layers - 1; l > 0; l--) {
-        const Layer *layer = &net->layer[l];
-        LayerTrace *below = &rows->layer[l - 1];
-        layer->kind->backward(&below->da, &rows->layer[l], layer);
-        activation_backward(below, net->layer[l - 1].activation);
-    }
+    for (size_t l = net->layers - 1; l > 0; l--) net_hand_down(net, rows, l);
 }
 
 enum {

@@ -68,6 +68,10 @@ Mat *net_score_gradient(const Net *net, Trace *trace);
 // From the gradient of the scores to trace->grads. x as in net_forward.
 void net_backward(const Net *net, Trace *trace, const Mat *x);
 
+// One layer of the way back, for l > 0: from its dz to the da and dz of the layer below. The
+// dx of the one is the da of the other.
+void net_hand_down(const Net *net, Trace *rows, size_t l);
+
 // grads += decay · w for the weights, not for the biases: the gradient of decay/2 · Σ w².
 void net_add_weight_decay(const Net *net, Trace *trace, real decay);
 

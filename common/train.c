@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "fused.h"
+
 static bool check_cost(const Trainer *trainer, real cost, Error *err) {
     if (isfinite(cost)) return true;
     return error_set(err,
@@ -20,12 +22,16 @@ bool train_step(Trainer *trainer, const Mat *x, const Mat *t, real *cost, Error 
     *cost = loss_value(loss, scores, t);
     if (!check_cost(trainer, *cost, err)) return false;
     loss_gradient(loss, net_score_gradient(net, trace), scores, t);
+    trainer->steps++;
+    if (fused_fits(net, trainer->optimiser, trainer->weight_decay, x)) {
+        fused_step(net, trace, x, trainer->optimiser->learning_rate);
+        return true;
+    }
     net_backward(net, trace, x);
     if (trainer->weight_decay > 0) {
         net_add_weight_decay(net, trace, trainer->weight_decay);
     }
     optimiser_step(trainer->optimiser, net->params, trace->grads);
-    trainer->steps++;
     return true;
 }
 
