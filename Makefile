@@ -42,9 +42,10 @@ GRADIENT_TESTS = $(patsubst chapters/%/test_gradient.c,$(OUT)/tests/gradient-%,\
 
 chapter_folder = $(word $(1),$(LESSONS))
 figure_data = $(BUILD)/figures/$(word $(1),$(CHAPTERS))
+STEPS = docs/appendices/figures/steps
 tried = $(BUILD)/tried/$(word $(1),$(CHAPTERS))
 
-.PHONY: all book weave ledger help programs core-tests clean setup data figures test sweep compare \
+.PHONY: all book weave ledger help programs core-tests clean setup data figures test sweep compare speed-steps speed-record \
         chapter1 chapter2 chapter3 chapter4 chapter5 \
         chapter2-article chapter4-article chapter5-20x20 chapter5-mnist
 .DEFAULT_GOAL = all
@@ -90,6 +91,17 @@ sweep: $(OUT)/chapter4
 #: make compare       scikit-learn on chapter 5's splits, beside ours (needs python3-sklearn)
 compare: $(OUT)/chapter5
 	@sh tests/compare.sh $(OUT)/chapter5
+
+#: make speed-steps   from the plain product to the fast one: how fast is each step here?
+#: make speed-record  the same with gcc and clang, into the book's table and figure
+speed-steps: $(OUT)/steps
+	@$<
+speed-record:
+	@echo "compiler,shape,step,name,gflops" >$(STEPS).csv
+	@for cc in gcc clang; do $(MAKE) --no-print-directory CC=$$cc BUILD="$(BUILD)/steps-$$cc" \
+	    "$(BUILD)/steps-$$cc/steps" && "$(BUILD)/steps-$$cc/steps" $(STEPS).csv || exit; done
+	@sh docs/tools/figure $(STEPS).gp docs/appendices/figures $(STEPS).svg
+	@$(MAKE) --no-print-directory weave
 
 #: make figures       draws every figure from a run of its lesson
 figures:
@@ -147,6 +159,10 @@ $(OUT)/digits20 $(OUT)/draw_vader: $(OUT)/%: data/%.c
 	@mkdir -p $(@D)
 	@echo "  $(CC) $<"
 	@$(CC) $(ALL_CFLAGS) $< -o $@
+
+$(OUT)/steps: tests/bench/steps.c $(OUT)/libcore.a
+	@echo "  $(CC) $<"
+	@$(CC) $(ALL_CFLAGS) $< $(OUT)/libcore.a $(LIBS) -o $@
 
 $(OUT)/tests/gradient-%: chapters/%/test_gradient.c $(OUT)/libcore.a
 	@mkdir -p $(@D)

@@ -11,7 +11,7 @@ OUTSIDE = "later"       # the home of rooms that are not explained yet
 def part(library, page, name):
     """The lines of a generated part, or None: there is no part of this name."""
     makers = {"map": map_of_program, "expect": expected_cost, "notation": notation_table,
-              "homes": table_of_homes}
+              "homes": table_of_homes, "steps": table_of_steps}
     maker = makers.get(name)
     return maker(library, page) if maker else None
 
@@ -170,6 +170,22 @@ def notation_table(library, page):
             lines.append(f"| {shown} | {meaning} | {code_list(row.identifiers)} | {row.shape} | {', '.join(places)} |")
             shown = ""
     return lines
+
+
+def table_of_steps(library, page):
+    """GFLOP/s of the steps to the fast product: a column for each compiler and shape."""
+    text = (library.root / "docs/appendices/figures/steps.csv").read_text(encoding="utf-8")
+    rows = [line.split(",") for line in text.split("\n")[1:] if line]
+    columns = list(dict.fromkeys((compiler, shape) for compiler, shape, *_ in rows))
+    speed = {(compiler, shape, step): gflops for compiler, shape, step, _, gflops in rows}
+    heads = [f"{shape}, {compiler}" for compiler, shape in columns]
+    lines = ["| | step | " + " | ".join(heads) + " |", "|--:|---|" + "--:|" * len(heads)]
+    for step, name in dict.fromkeys((step, name) for _, _, step, name, _ in rows):
+        cells = [speed[compiler, shape, step] for compiler, shape in columns]
+        lines.append(f"| {step} | {name} | " + " | ".join(cells) + " |")
+    machine = (library.json("docs/measured.json") or {}).get("machine", "a machine")
+    return lines + ["", f"*Table: how fast each step is, in GFLOP/s, on one thread ({machine}).*"
+                        "<!-- {#tab:product-steps} -->"]
 
 
 def table_of_homes(library, page):

@@ -131,7 +131,7 @@ class Library:
 
     def find_sources(self):
         files = [*self.root.glob("common/*.[ch]"), *self.root.glob("chapters/[0-9]*/*.c"),
-                 *self.root.glob("data/*.c")]
+                 *self.root.glob("data/*.c"), *self.root.glob("tests/bench/steps.c")]
         found = {}
         for file in sorted(files):
             path = file.relative_to(self.root).as_posix()
