@@ -183,9 +183,7 @@ def table_of_steps(library, page):
     for step, name in dict.fromkeys((step, name) for _, _, step, name, _ in rows):
         cells = [speed[compiler, shape, step] for compiler, shape in columns]
         lines.append(f"| {step} | {name} | " + " | ".join(cells) + " |")
-    machine = (library.json("docs/measured.json") or {}).get("machine", "a machine")
-    return lines + ["", f"*Table: how fast each step is, in GFLOP/s, on one thread ({machine}).*"
-                        "<!-- {#tab:product-steps} -->"]
+    return lines
 
 
 def table_of_homes(library, page):
