@@ -181,11 +181,12 @@ bool image_write(const Image *image, const char *path, Error *err) {
     return file_commit(&writer, err);
 }
 
-// Mean over rows top … bottom−1 and columns left … right−1 of one channel.
+// Rows top … bottom−1 and columns left … right−1 of a picture.
 typedef struct Box {
     size_t top, bottom, left, right;
 } Box;
 
+// The mean of one channel in a box.
 static unsigned char mean_of(const Image *image, const Box *box, size_t channel) {
     uint64_t sum = 0;
     for (size_t r = box->top; r < box->bottom; r++) {

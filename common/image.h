@@ -15,6 +15,8 @@ typedef struct Image {
 
 // Black picture. Sizes 1 and up; channels 1 or 3.
 bool image_create(Image *image, size_t rows, size_t cols, size_t channels, Error *err);
+
+// Gives the memory back and empties the picture.
 void image_free(Image *image);
 
 // P2, P3, P5 and P6, comments, any maxval up to 65535 (scaled to 0…255). Errors name

@@ -27,7 +27,7 @@ train() {
 
 if [ "$1" = --train ]; then
     shift
-    train "$@"
+    [ $# -lt 3 ] || train "$@"  # some xargs call even when there is nothing to do
     exit
 fi
 program=$1 log=$2 figures=$3
