@@ -26,6 +26,13 @@ bool image_read(Image *image, const char *path, Error *err);
 // P5 or P6 by the channels.
 bool image_write(const Image *image, const char *path, Error *err);
 
+// Keeps every step-th row and column.
+void image_thin(Image *image, size_t step);
+
+// Two grey pictures of one size side by side on stdout, in letters, at most `width` (up to
+// 80) columns of them each: the darker, the more ink.
+bool image_print_pair(const Image *one, const Image *other, size_t width, Error *err);
+
 // Half-block characters on stderr, at most `width` columns wide and no wider than the
 // terminal; elsewhere than on a terminal nothing.
 void image_preview(const Image *image, size_t width);

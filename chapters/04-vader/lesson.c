@@ -322,17 +322,6 @@ static void pixels_free(Pixels *pixels) {
     *pixels = (Pixels){0};
 }
 
-// Keeps every thin-th row and column.
-static void thin_image(Image *image, size_t thin) {
-    size_t O = image->channels, wide = image->cols;
-    image->rows = (image->rows + thin - 1) / thin;
-    image->cols = (image->cols + thin - 1) / thin;
-    for (size_t n = 0; n < image->rows * image->cols; n++) {
-        size_t from = n / image->cols * thin * wide + n % image->cols * thin;
-        memmove(&image->at[n * O], &image->at[from * O], O);
-    }
-}
-
 // What the lesson works on.
 typedef struct Material {
     const Settings *settings;
@@ -354,11 +343,11 @@ static bool material_create(Material *m, const Settings *settings, Error *err) {
     bool good = image_read(&ink, settings->data, err) &&
                 image_read(&colour, settings->colour, err);
     if (good) {
-        thin_image(&ink, m->lengths.thin);
-        thin_image(&colour, m->lengths.thin);
+        image_thin(&ink, m->lengths.thin);
+        image_thin(&colour, m->lengths.thin);
         good = pixels_create(&m->pixels, &ink, 1, err) &&
                pixels_create(&m->colours, &colour, 3, err);
-        thin_image(&ink, m->lengths.thin_twins);
+        image_thin(&ink, m->lengths.thin_twins);
     }
     good = good && pixels_create(&m->few, &ink, 1, err);
     image_free(&ink);
@@ -423,41 +412,7 @@ static bool draw(Image *image, const Net *net, size_t rows, size_t cols, size_t 
     return good;
 }
 
-enum { LETTERS = 40, BLANKS = 4 };  // columns of a picture in letters, and between two
-
-// The mean of the pixels under one letter, as a letter: the darker, the more ink.
-static char letter_at(const Image *image, size_t line, size_t lines, size_t letter) {
-    static const char INK[] = "@%#*+=-:. ";
-    size_t first = line * image->rows / lines;
-    size_t last = (line + 1) * image->rows / lines;
-    size_t from = letter * image->cols / LETTERS;
-    size_t to = (letter + 1) * image->cols / LETTERS;
-    if (last == first) last++;
-    if (to == from) to++;
-    size_t sum = 0;
-    for (size_t r = first; r < last; r++) {
-        for (size_t c = from; c < to; c++) sum += image->at[r * image->cols + c];
-    }
-    return INK[sum * 10 / (256 * (last - first) * (to - from))];
-}
-
-// Two grey pictures side by side in letters; a letter is twice as high as it is wide.
-static void show_pair(const Image *one, const Image *other) {
-    size_t lines = LETTERS * one->rows / (2 * one->cols);
-    if (lines == 0) lines = 1;
-    for (size_t line = 0; line < lines; line++) {
-        char text[2 * LETTERS + BLANKS + 1] = "";
-        memset(text, ' ', sizeof text - 1);
-        for (size_t l = 0; l < LETTERS; l++) {
-            text[l] = letter_at(one, line, lines, l);
-            text[LETTERS + BLANKS + l] = letter_at(other, line, lines, l);
-        }
-        size_t length = sizeof text - 1;
-        while (length > 0 && text[length - 1] == ' ') length--;
-        printf("%s%.*s\n", length > 0 ? "   " : "", (int)length, text);
-    }
-    printf("\n");
-}
+enum { LETTERS = 40 };  // columns of a picture in letters, or in the terminal
 
 // ---- One network learns
 
@@ -812,8 +767,8 @@ static void show_rates(const Race *race) {
                race->contest->list[c].recipe.learning_rate);
         for (size_t f = 0; f < race->factors; f++) {
             double mean = sum_up(race_runs(race, c, f), race->seeds).mean;
-            if (isinf(mean)) printf("%9s", "ran away ");
-            if (!isinf(mean)) printf("%8.4f%c", mean, mean <= best ? '*' : ' ');
+            if (isinf(mean)) printf("%9s", "ran away");
+            if (!isinf(mean)) printf("%3s%.4f", mean <= best ? "*" : "", mean);
         }
         printf("\n");
     }
@@ -1167,8 +1122,9 @@ static bool show_learned(const Run *run, const char *figures, Error *err) {
     bool good = draw(&drawn, run->net, pixels->rows, pixels->cols, 1, err);
     if (good) {
         printf("\nLeft the picture, right what the network says:\n\n");
-        show_pair(&original, &drawn);
-        good = keep_image(&drawn, figures, "picture.pgm", err);
+        good = image_print_pair(&original, &drawn, LETTERS, err) &&
+               keep_image(&drawn, figures, "picture.pgm", err);
+        printf("\n");
     }
     image_free(&drawn);
     image_free(&original);
