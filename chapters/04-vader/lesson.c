@@ -890,7 +890,7 @@ static void run_check(Check *check) {
         "pixels\n\n",
         check->net->param_count, CHECKED);
     printf("   largest slope                  %.6f\n", found.largest);
-    printf("   largest disagreement, of that  %.1e   %s\n\n", found.error,
+    printf("   disagreement, as share of it   %.1e   %s\n\n", found.error,
            gradcheck_passed(&found) ? "right" : "WRONG");
 }
 
@@ -898,7 +898,7 @@ static bool prove_gradient(const Material *m, Error *err) {
     real x[CHECKED * 2], t[CHECKED];
     Check check = {.x = mat_view(x, CHECKED, 2), .t = mat_view(t, CHECKED, 1)};
     for (size_t k = 0; k < CHECKED; k++) {
-        size_t n = (2 * k + 1) * m->pixels.x.rows / (2 * CHECKED);
+        size_t n = (3 * k + 2) * m->pixels.x.rows / (3 * CHECKED);
         mat_copy_row(&check.x, k, &m->pixels.x, n);
         mat_copy_row(&check.t, k, &m->pixels.t, n);
     }
