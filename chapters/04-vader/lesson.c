@@ -611,7 +611,9 @@ static void show_picture(const Material *m) {
 typedef struct Contestant {
     const char *name;
     const char *layers;
-    Recipe recipe;  // its epochs are those of the comparison
+    const char *init, *optimiser, *schedule;
+    double learning_rate;
+    size_t batch;
 } Contestant;
 
 enum { CONTESTANTS_MOST = 5 };
@@ -629,43 +631,43 @@ static const Contest CONTESTS[COMPARISONS] = {
                  "Mini-batches",
                  "first weights he, plain descent, constant rates",
                  "pixels in a batch",
-                 {{"all", LAYERS, {"he", "sgd", "constant", 0.8, 0}},
-                  {"128", LAYERS, {"he", "sgd", "constant", 0.4, 128}},
-                  {"32", LAYERS, {"he", "sgd", "constant", 0.2, 32}},
-                  {"8", LAYERS, {"he", "sgd", "constant", 0.2, 8}}}},
+                 {{"all", LAYERS, "he", "sgd", "constant", 0.8, 0},
+                  {"128", LAYERS, "he", "sgd", "constant", 0.4, 128},
+                  {"32", LAYERS, "he", "sgd", "constant", 0.2, 32},
+                  {"8", LAYERS, "he", "sgd", "constant", 0.2, 8}}},
     [DEPTH] = {"depth",
                "What depth buys",
                "first weights he, adam, cosine, batches of 32",
                "hidden units",
-               {{"none: one neuron", "1", {"he", "adam", "cosine", 0.01, 32}},
-                {"4 tanh", "4:tanh,1", {"he", "adam", "cosine", 0.4, 32}},
-                {"493 relu", "493:relu,1", {"he", "adam", "cosine", 0.04, 32}},
-                {"27, 31 and 31 relu", LAYERS, {"he", "adam", "cosine", 0.016, 32}}}},
+               {{"none: one neuron", "1", "he", "adam", "cosine", 0.01, 32},
+                {"4 tanh", "4:tanh,1", "he", "adam", "cosine", 0.4, 32},
+                {"493 relu", "493:relu,1", "he", "adam", "cosine", 0.04, 32},
+                {"27, 31 and 31 relu", LAYERS, "he", "adam", "cosine", 0.016, 32}}},
     [WEIGHTS] = {"weights",
                  "The first weights",
                  "plain descent, constant rates, batches of 32",
                  "first weights",
-                 {{"0.01", LAYERS, {"0.01", "sgd", "constant", 0.1, 32}},
-                  {"0.2", LAYERS, {"0.2", "sgd", "constant", 0.2, 32}},
-                  {"xavier", LAYERS, {"xavier", "sgd", "constant", 0.1, 32}},
-                  {"he", LAYERS, {"he", "sgd", "constant", 0.2, 32}},
-                  {"zeros", LAYERS, {"zeros", "sgd", "constant", 0.1, 32}}}},
+                 {{"0.01", LAYERS, "0.01", "sgd", "constant", 0.1, 32},
+                  {"0.2", LAYERS, "0.2", "sgd", "constant", 0.2, 32},
+                  {"xavier", LAYERS, "xavier", "sgd", "constant", 0.1, 32},
+                  {"he", LAYERS, "he", "sgd", "constant", 0.2, 32},
+                  {"zeros", LAYERS, "zeros", "sgd", "constant", 0.1, 32}}},
     [OPTIMISED] = {"optimisers",
                    "Optimisers",
                    "first weights he, constant rates, batches of 32",
                    "optimiser",
-                   {{"sgd", LAYERS, {"he", "sgd", "constant", 0.2, 32}},
-                    {"momentum", LAYERS, {"he", "momentum", "constant", 0.025, 32}},
-                    {"adagrad", LAYERS, {"he", "adagrad", "constant", 0.1, 32}},
-                    {"rmsprop", LAYERS, {"he", "rmsprop", "constant", 0.008, 32}},
-                    {"adam", LAYERS, {"he", "adam", "constant", 0.004, 32}}}},
+                   {{"sgd", LAYERS, "he", "sgd", "constant", 0.2, 32},
+                    {"momentum", LAYERS, "he", "momentum", "constant", 0.025, 32},
+                    {"adagrad", LAYERS, "he", "adagrad", "constant", 0.1, 32},
+                    {"rmsprop", LAYERS, "he", "rmsprop", "constant", 0.008, 32},
+                    {"adam", LAYERS, "he", "adam", "constant", 0.004, 32}}},
     [SCHEDULED] = {"schedules",
                    "Schedules",
                    "first weights he, adam, batches of 32",
                    "schedule",
-                   {{"constant", LAYERS, {"he", "adam", "constant", 0.003, 32}},
-                    {"stages", LAYERS, {"he", "adam", "stages", 0.006, 32}},
-                    {"cosine", LAYERS, {"he", "adam", "cosine", 0.006, 32}}}},
+                   {{"constant", LAYERS, "he", "adam", "constant", 0.003, 32},
+                    {"stages", LAYERS, "he", "adam", "stages", 0.006, 32},
+                    {"cosine", LAYERS, "he", "adam", "cosine", 0.006, 32}}},
 };
 
 // A contest's rates are its contestants' own, times these; without --rates, times 1.
@@ -724,9 +726,10 @@ static bool race_run(Race *race, const Material *m, enum Comparison which, Error
     size_t each = race->factors * race->seeds, runs = race->count * each;
     for (size_t r = 0; r < runs; r++) {
         const Contestant *contestant = &race->contest->list[r / each];
-        Recipe recipe = contestant->recipe;
+        Recipe recipe = {contestant->init,     contestant->optimiser,
+                         contestant->schedule, contestant->learning_rate,
+                         contestant->batch,    race->epochs};
         recipe.learning_rate *= FACTORS[rates ? r % each / race->seeds : ONE];
-        recipe.epochs = race->epochs;
         race->runs[r] = trial(m, contestant->name, recipe);
         race->runs[r].layers = contestant->layers;
         race->runs[r].seed += (uint32_t)(r % race->seeds);
@@ -735,8 +738,10 @@ static bool race_run(Race *race, const Material *m, enum Comparison which, Error
 }
 
 static void show_title(const Race *race) {
-    printf("%s: %zu epochs, %zu pixels\n\n   %s\n\n", race->contest->title,
-           race->epochs, race->m->pixels.x.rows, race->contest->recipe);
+    printf("%s: %zu epochs, %zu pixels, %zu seed%s, each row at its own rate\n\n",
+           race->contest->title, race->epochs, race->m->pixels.x.rows, race->seeds,
+           race->seeds == 1 ? "" : "s");
+    printf("   %s\n\n", race->contest->recipe);
 }
 
 // A row a contestant, at its own rate.
@@ -764,7 +769,7 @@ static void show_rates(const Race *race) {
             if (mean < best) best = mean;
         }
         printf("   %-20s%7g     ", race->contest->list[c].name,
-               race->contest->list[c].recipe.learning_rate);
+               race->contest->list[c].learning_rate);
         for (size_t f = 0; f < race->factors; f++) {
             double mean = sum_up(race_runs(race, c, f), race->seeds).mean;
             if (isinf(mean)) printf("%9s", "ran away");
@@ -951,9 +956,8 @@ static bool find_sizes(Sizes *sizes, const Contestant *contestant, const Materia
     const Loss *loss = loss_find(LOSS, err);
     Net *net = net_create(2, LAYERS, err);
     Trace *trace = net ? net_trace_create(net, m->pixels.x.rows, 0, err) : NULL;
-    bool good =
-        loss && trace &&
-        net_init(net, contestant->recipe.init, (uint32_t)m->settings->seed, err);
+    bool good = loss && trace &&
+                net_init(net, contestant->init, (uint32_t)m->settings->seed, err);
     if (good) measure_layers(sizes, net, trace, loss, &m->pixels);
     net_trace_free(trace);
     net_free(net);
