@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -181,11 +182,12 @@ bool image_write(const Image *image, const char *path, Error *err) {
     return file_commit(&writer, err);
 }
 
-// Mean over rows top … bottom−1 and columns left … right−1 of one channel.
+// Rows top … bottom−1 and columns left … right−1 of a picture.
 typedef struct Box {
     size_t top, bottom, left, right;
 } Box;
 
+// The mean of one channel in a box.
 static unsigned char mean_of(const Image *image, const Box *box, size_t channel) {
     uint64_t sum = 0;
     for (size_t r = box->top; r < box->bottom; r++) {
@@ -210,6 +212,54 @@ static void shrink(Image *small, const Image *image) {
             small->at[i * small->channels + k] = mean_of(image, &box, k);
         }
     }
+}
+
+void image_thin(Image *image, size_t step) {
+    CHECK(step > 0);
+    size_t O = image->channels, wide = image->cols;
+    image->rows = (image->rows + step - 1) / step;
+    image->cols = (image->cols + step - 1) / step;
+    for (size_t n = 0; n < image->rows * image->cols; n++) {
+        size_t from = n / image->cols * step * wide + n % image->cols * step;
+        memmove(&image->at[n * O], &image->at[from * O], O);
+    }
+}
+
+enum { LETTERS_MOST = 80 };
+
+// Row r of both, three blanks in front and four between them, none at the end.
+static void print_letters(const Image *left, const Image *right, size_t r) {
+    static const char INK[] = "@%#*+=-:. ";
+    char text[2 * LETTERS_MOST + 7];
+    size_t cols = left->cols, length = 2 * cols + 7;
+    memset(text, ' ', sizeof text);
+    for (size_t c = 0; c < cols; c++) {
+        text[3 + c] = INK[left->at[r * cols + c] * 10 / 256];
+        text[7 + cols + c] = INK[right->at[r * cols + c] * 10 / 256];
+    }
+    while (length > 0 && text[length - 1] == ' ') length--;
+    printf("%.*s\n", (int)length, text);
+}
+
+bool image_print_pair(const Image *one, const Image *other, size_t width, Error *err) {
+    CHECK(one->channels == 1 && other->channels == 1 && 0 < width);
+    CHECK(one->rows == other->rows && one->cols == other->cols);
+    CHECK(width <= LETTERS_MOST);
+    size_t cols = one->cols < width ? one->cols : width;
+    size_t rows =
+        one->rows * cols / (2 * one->cols);  // a letter is twice as high as wide
+    Image left = {0}, right = {0};
+    if (rows == 0) rows = 1;
+    bool good = image_create(&left, rows, cols, 1, err) &&
+                image_create(&right, rows, cols, 1, err);
+    if (good) {
+        shrink(&left, one);
+        shrink(&right, other);
+        for (size_t r = 0; r < rows; r++) print_letters(&left, &right, r);
+    }
+    image_free(&left);
+    image_free(&right);
+    return good;
 }
 
 // Sets the colour of what follows: layer 38 the letter, 48 the ground behind it.

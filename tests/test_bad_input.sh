@@ -75,6 +75,9 @@ bad 'text.pgm' chapter4 --data "$box/text.pgm"
 bad 'short.pgm' chapter4 --data "$box/short.pgm"
 bad 'huge.pgm' chapter4 --data "$box/huge.pgm"
 bad 'depth.pgm' chapter4 --data "$box/depth.pgm"
+bad '3 outputs' chapter4 --picture --layers 4:relu,3
+bad 'schedule' chapter4 --picture --schedule 10x
+bad 'learning-rate' chapter4 --picture --learning-rate 0
 
 # Digits
 bad 'none.csv' chapter5 --data "$box/none.csv"

@@ -243,6 +243,19 @@ static void preview_on(int target, const Image *image, size_t width) {
     close(before);
 }
 
+static void thinning_keeps_every_third_row_and_column(void **state) {
+    (void)state;
+    Image image;
+    Error err = {0};
+    assert_true(image_create(&image, 4, 7, 1, &err));
+    for (unsigned char n = 0; n < 28; n++) image.at[n] = n;
+    image_thin(&image, 3);
+    assert_int_equal(image.rows, 2);
+    assert_int_equal(image.cols, 3);
+    assert_memory_equal(image.at, ((unsigned char[]){0, 3, 6, 21, 24, 27}), 6);
+    image_free(&image);
+}
+
 static void a_preview_elsewhere_than_on_a_terminal_is_nothing(void **state) {
     (void)state;
     Error err;
@@ -325,6 +338,7 @@ int main(void) {
         cmocka_unit_test(a_new_picture_is_black),
         cmocka_unit_test(a_picture_larger_than_memory_is_an_error),
         cmocka_unit_test(a_picture_that_cannot_be_written_is_an_error),
+        cmocka_unit_test(thinning_keeps_every_third_row_and_column),
         cmocka_unit_test(a_preview_elsewhere_than_on_a_terminal_is_nothing),
         cmocka_unit_test(a_preview_shows_two_rows_in_a_line),
         cmocka_unit_test(a_preview_is_as_narrow_as_asked_or_as_the_terminal),

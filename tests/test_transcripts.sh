@@ -30,6 +30,7 @@ compiled() {
 
 for n in 1 2 3 4 5; do same "$build" "$n" transcript.txt; done
 for n in 1 2 3 4 5; do same "$build" "$n" transcript-quick.txt --quick; done
+same "$build" 4 transcript-rates.txt --rates
 
 if command -v clang >/dev/null 2>&1 && command -v gcc >/dev/null 2>&1; then
     compiled "$build/gcc-O3" CC=gcc

@@ -1,4 +1,4 @@
-# mirrors: build/chapter4 --best --epochs 3 --learning-rate 0.006 --log
+# mirrors: build/chapter4 --picture --epochs 3 --log
 """Chapter 4's picture in NumPy: He's weights, Adam, batches of 32, half a cosine.
 Prints each step and its batch's cost before it.    python3 chapters/04-vader/twin.py
 """

@@ -11,17 +11,21 @@
 set palette defined (0 '#1f2328', 1 '#ffffff')
 set cbrange [0:255]
 set yrange [*:*] reverse
-blocks = '0 2 3 4 5 6'
-name(epoch) = epoch == 0 ? 'the picture' : sprintf('%d epochs', epoch)
+# The picture, and the last five of the snapshots (or as many as there are).
+stats data.'/snapshots.csv' using 1 nooutput
+blocks = int(STATS_blocks) - 1  # behind the last gap is nothing
+shown = blocks < 6 ? blocks : 6
+number(k) = k == 1 ? 0 : blocks - shown + k - 1
+name(epoch) = epoch == 0 ? 'the picture' : epoch == 1 ? '1 epoch' : sprintf('%d epochs', epoch)
 array epoch[6]
-do for [k = 1:6] {
-    stats data.'/snapshots.csv' index int(word(blocks, k)) using 1 nooutput
+do for [k = 1:shown] {
+    stats data.'/snapshots.csv' index number(k) using 1 nooutput
     epoch[k] = STATS_max
 }
 set multiplot layout 2,3 margins left(16),right(16),bottom(40),top(12) \
     spacing screen 18.0/width,40.0/height
-do for [k = 1:6] {
+do for [k = 1:shown] {
     set xlabel name(epoch[k]) offset 0, 0.6
-    plot data.'/snapshots.csv' index int(word(blocks, k)) using 3:2:4 with image
+    plot data.'/snapshots.csv' index number(k) using 3:2:4 with image
 }
 unset multiplot

@@ -10,7 +10,7 @@
 set palette defined (0 '#1f2328', 1 '#ffffff')
 set cbrange [0:255]
 set yrange [*:*] reverse
-names = '"1 neuron" "4 tanh units" "493 side by side" "27, 31 and 31"'
+names = '"1 neuron" "4 tanh units" "493 in a layer" "27, 31 and 31"'
 set multiplot layout 1,4 margins left(16),right(16),bottom(40),top(12) spacing screen 14.0/width,0
 do for [k = 1:4] {
     set xlabel word(names, k) offset 0, 0.6

@@ -1,20 +1,22 @@
-# title: Five optimisers, each at the best of three rates
-# desc: Five cost curves over 20 epochs in batches of 32 pixels. All fall from about 0.6.
-#   Plain gradient descent stays highest, momentum and RMSProp lie below it, and AdaGrad
-#   and Adam end lowest.
-# data: optimisers.csv
+# title: Five optimisers, each at five rates
+# desc: Cost after four epochs against the learning rate, on a logarithmic axis: a bowl for
+#   each optimiser. Adam's, RMSProp's and AdaGrad's floors lie at 0.37, at rates of 0.004,
+#   0.008 and 0.1; those of momentum and plain descent lie at 0.41 and 0.42, at rates of
+#   0.025 and 0.2. Bars show the lowest and the highest of three seeds.
+# data: rates.csv
 # size: 720 480
-set xlabel 'epoch'
-ytitle = 'cost'; @YTITLE
-set rmargin at screen right(170)
-set xrange [0:20]
-set yrange [0.3:0.7]
-set ytics 0.1
-names = 'sgd rmsprop momentum adagrad adam'
-# Labels that would stand on each other move a little.
-shift = '0.006 0.005 0.004 -0.016 0'
-plot for [k = 1:5] data.'/optimisers.csv' \
-     using 'epoch':(strcol('optimiser') eq word(names, k) ? column('cost') : NaN) \
-     with lines linetype k, \
-     for [k = 1:5] '' using 'epoch':(strcol('optimiser') eq word(names, k) && column('epoch') == 20 \
-     ? column('cost') + word(shift, k) : NaN):(word(names, k)) with labels left offset 0.6, 0 textcolor linetype k
+# from: make chapter4-rates
+set logscale x
+set xlabel 'learning rate'
+ytitle = 'cost after 4 epochs'; @YTITLE
+set xrange [0.0007:1.2]
+set xtics ('0.001' 0.001, '0.01' 0.01, '0.1' 0.1, '1' 1)
+set yrange [0.32:0.55]
+set ytics 0.05
+set key top center horizontal maxrows 1 samplen 1
+names = 'adam rmsprop momentum adagrad sgd'
+pick(k, value) = strcol('comparison') eq 'optimisers' && strcol('name') eq word(names, k) ? value : NaN
+plot for [k = 1:5] data.'/rates.csv' using 'rate':(pick(k, column('mean'))) with lines linetype k, \
+     for [k = 1:5] '' using 'rate':(pick(k, column('mean'))):'lowest':'highest' \
+     with yerrorbars linetype k linewidth 1.5, \
+     for [k = 1:5] '' using (0/0):(0/0) with lines linetype k title word(names, k)

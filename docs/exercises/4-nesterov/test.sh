@@ -29,7 +29,7 @@ expected="-0.950000 1.900000 -2.305000 4.610000 -4.024500 8.049000 "
     echo "three steps with the slopes 1 and -2: $expected expected, $found found"
     exit 1
 }
-"$1/chapter4" --best --epochs 1 --learning-rate 0.01 --optimiser nesterov >/dev/null || {
+"$1/chapter4" --picture --epochs 1 --learning-rate 0.01 --optimiser nesterov >/dev/null || {
     echo "the lesson's option --optimiser does not list nesterov"
     exit 1
 }
