@@ -109,7 +109,7 @@
                                     function () { button.textContent = "Not copied"; });
       setTimeout(function () { button.textContent = "Copy"; }, 1500);
     });
-    listing.appendChild(button);
+    listing.insertBefore(button, listing.classList.contains("code-listing") ? pre : null);
   });
   // A formula within a line cannot be broken: while it is wider than its line it is a box.
   function boxWideFormulas() {
@@ -124,7 +124,7 @@
   }
   function makeReachable() {
     boxWideFormulas();
-    all("pre, .scroll, .display").forEach(function (box) {
+    all("pre, .scroll, .display, .dense").forEach(function (box) {
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     });
@@ -289,7 +289,7 @@
     var at = event.target;
     if (at.matches("input, textarea, select, [contenteditable]")) return;
     if (event.key === "/" && searchButton) { event.preventDefault(); openSearch(); }
-    if (at.matches("pre, .scroll, .display")) return;
+    if (at.matches("pre, .scroll, .display, .dense")) return;
     if (event.key === "ArrowLeft") turn("prev");
     if (event.key === "ArrowRight") turn("next");
   });
