@@ -88,8 +88,7 @@ static void multiply_once(const Bench *bench) {
 static bool run(void *at, Answer *answer, Error *err) {
     Bench *bench = at;
     (void)err;
-    double flop = 2.0 * (double)(bench->size[0] * bench->size[1] * bench->size[2]);
-    size_t times = 1 + (size_t)(2e9 / flop);
+    size_t times = harness_times(bench->size);
     Clock start = harness_start();
     for (size_t k = 0; k < times; k++) multiply_once(bench);
     harness_stop(answer, start, (double)times);

@@ -67,4 +67,7 @@ bool harness_path(char *path, size_t size, const char *folder, const char *name,
 // "64x784x128": N, I and O of a product.
 bool harness_size(const char *text, size_t size[3], Error *err);
 
+// How many products of this size the clock wants in one run: some 20 milliseconds.
+size_t harness_times(const size_t size[3]);
+
 #endif

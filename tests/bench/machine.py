@@ -1,4 +1,5 @@
 """The machine and the programs that a benchmark ran on, and how runs are taken in turns."""
+import json
 import os
 import re
 import shutil
@@ -108,3 +109,19 @@ def take_turns(programs, rounds):
 
 def load():
     return round(os.getloadavg()[0], 1)
+
+
+def record(path, results, part):
+    """Puts one part of what was measured into a committed file. What stands there from
+    another machine goes."""
+    kept = {}
+    if os.path.exists(path):
+        with open(path) as file:
+            kept = json.load(file)
+    if kept.get("machine") != results["machine"]:
+        kept = {}
+    kept.update({key: value for key, value in results.items() if key != part})
+    kept[part] = {**kept.get(part, {}), **results[part]}
+    with open(path, "w") as file:
+        json.dump(kept, file, indent=1)
+        file.write("\n")

@@ -34,6 +34,7 @@ def parse():
     parser.add_argument("--data", default="data/fetched")
     parser.add_argument("--csv")
     parser.add_argument("--plain", action="store_true")
+    parser.add_argument("--lean", action="store_true")
     parser.add_argument("--wait", action="store_true")
     arguments = parser.parse_args()
     arguments.dtype = np.float64 if arguments.precision == "double" else np.float32
