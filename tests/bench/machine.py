@@ -40,7 +40,7 @@ def describe():
     return {"processor": lscpu("Model name"), "family": lscpu("CPU family"), "model": lscpu("Model"),
             "architecture": lscpu("Architecture"), "cores": CORES, "vectors": vectors,
             "caches": {name: lscpu(f"{name} cache") for name in ("L1d", "L2", "L3")},
-            "memory": f"{memory:.0f} GiB", "system": say_of(["uname", "-sr"]),
+            "memory": f"{memory:.0f} GiB", "system": say_of(["cat", "/etc/os-release"], r'^PRETTY_NAME="?([^"\n]*)') or say_of(["uname", "-s"]),
             "virtual": lscpu("Hypervisor vendor") or "no"}
 
 
@@ -122,6 +122,16 @@ def record(path, results, part):
         kept = {}
     kept.update({key: value for key, value in results.items() if key != part})
     kept[part] = {**kept.get(part, {}), **results[part]}
+    text = json.dumps(shortened(kept), indent=1)
+    text = re.sub(r"\{[^{}]*\}", lambda row: re.sub(r"\s*\n\s*", " ", row.group()), text)
     with open(path, "w") as file:
-        json.dump(kept, file, indent=1)
-        file.write("\n")
+        file.write(text + "\n")
+
+
+def shortened(value, name=""):
+    """Six digits are enough for times; costs keep all of theirs."""
+    if isinstance(value, dict):
+        return {key: shortened(part, key) for key, part in value.items()}
+    if isinstance(value, list):
+        return [shortened(part) for part in value]
+    return float(f"{value:.6g}") if isinstance(value, float) and name != "cost" else value

@@ -303,9 +303,9 @@ def chosen(workload, settings):
 def main():
     settings = parse()
     folder = os.path.join(settings.build, "bench")
+    clock = "processors'" if settings.cpu else "wall"
     csv = os.path.join(folder, "quick.csv" if settings.quick else "large.csv")
-    results = {"machine": machine.describe(), "programs": versions(settings), "workloads": {},
-               "clock": "processors" if settings.cpu else "wall"}
+    results = {"machine": machine.describe(), "programs": versions(settings), "workloads": {}}
     of = results["machine"]
     print(f"{of['processor']}, {of['cores']} cores, {of['architecture']} ({' '.join(of['vectors'])}); "
           f"load {machine.load()}")
@@ -324,14 +324,14 @@ def main():
         if workload["key"] == "h-csv":
             make_csv(csv, 10e6 if settings.quick else 100e6)
         print(f"\n({workload['key']}) {workload['title']}: time of a {workload['unit'](settings.quick)}, "
-              f"{'processors' if settings.cpu else 'wall'} clock", flush=True)
+              f"{clock} clock", flush=True)
         before = machine.load()
         rows = measure(workload, settings)
         bad += print_table(workload, rows, settings)
         checks = check_wanted(workload, rows, settings) + check_threads(workload, rows, settings)
         print_wanted(checks)
         results["workloads"][workload["key"]] = {
-            "title": workload["title"], "unit": workload["unit"](settings.quick),
+            "title": workload["title"], "clock": clock, "unit": workload["unit"](settings.quick),
             "flop": workload["flop"] and workload["flop"](settings.quick), "rows": rows,
             "ratios": {precision: compare(rows, precision) for precision in settings.precisions},
             "wanted": checks, "load": [before, machine.load()], "quick": settings.quick}
