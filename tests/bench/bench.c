@@ -5,9 +5,7 @@
 //
 // Everything goes through the public functions of common/, as the lessons do. A workload
 // is a row in WORKLOADS; those that train a network have a row in COURSES too.
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"

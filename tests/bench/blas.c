@@ -4,7 +4,6 @@
 //
 // How many threads it takes is the library's own business: OpenBLAS looks at
 // OPENBLAS_NUM_THREADS. --threads only says what to print.
-#include <stdlib.h>
 #include <string.h>
 
 #include <cblas.h>

@@ -4,9 +4,7 @@
 //
 // The same first weights, order and rate as ours. FANN keeps a (1 − a) of a sigmoid above
 // 0.0099 so that no unit gets stuck, and so ends at another cost, but it does the same work.
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #ifdef REAL_FLOAT
 #include <floatfann.h>

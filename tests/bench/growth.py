@@ -12,6 +12,7 @@ every product it is in.
 import argparse
 import json
 import os
+import subprocess
 import sys
 
 import machine
@@ -20,6 +21,8 @@ INPUTS, OUTPUTS = 784, 10
 WIDTH, BATCH, DATA = 64, 8, 1500
 FACTORS = (1, 2, 4, 8)
 KINDS = ("arithmetic", "cache", "memory")
+LEFT, RIGHT = 0.1, 20  # edges of the figure
+NAMES = {1: "one thread", 2: "two threads"}
 FIGURES = "docs/appendices/figures"
 
 
@@ -115,12 +118,12 @@ def write_figure(rows, bounds):
             series = ("width", "batch", "data").index(row["grows"]) + 1
             file.write(f"{series},{row['factor']},{row['threads']},{row['intensity']:.4g},{row['gflops']:.4g}\n")
     with open(os.path.join(FIGURES, "roofs.csv"), "w") as file:
-        file.write("threads,near,intensity,gflops\n")
+        file.write("threads,near,intensity,gflops,name\n")
         for threads, of in bounds.items():
             for near, kind in enumerate(("memory", "cache")):
-                for intensity in (0.1, of["arithmetic"] / of[kind], 100):
+                for intensity in (LEFT, of["arithmetic"] / of[kind], RIGHT):
                     speed = min(of["arithmetic"], of[kind] * intensity)
-                    file.write(f"{threads},{near},{intensity:.4g},{speed:.4g}\n")
+                    file.write(f"{threads},{near},{intensity:.4g},{speed:.4g},{NAMES[threads]}\n")
 
 
 def parse():
@@ -130,10 +133,10 @@ def parse():
     parser.add_argument("--data", default="data/fetched", help="what make data fetched")
     parser.add_argument("--rounds", type=int, default=7, help="how often each program runs")
     parser.add_argument("--precision", choices=["double", "float"], default="double")
-    parser.add_argument("--cpu", action="store_true", help="the processors' seconds: for a busy machine")
+    parser.add_argument("--cpu", action="store_true", help="the processors' seconds, on one thread: for a busy machine")
     parser.add_argument("--record", action="store_true", help="keep the figures")
     settings = parser.parse_args()
-    settings.threads = sorted({1, min(2, machine.CORES)})
+    settings.threads = [1] if settings.cpu else sorted({1, min(2, machine.CORES)})
     return settings
 
 
@@ -151,6 +154,8 @@ def main():
     if settings.record:
         machine.record("docs/bench.json", results, "growth")
         write_figure(rows, bounds)
+        figure = os.path.join(FIGURES, "roofline")
+        subprocess.run(["sh", "docs/tools/figure", figure + ".gp", FIGURES, figure + ".svg"], check=True)
 
 
 main()

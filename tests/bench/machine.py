@@ -5,8 +5,10 @@ import re
 import shutil
 import statistics
 import subprocess
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+PAUSE = 0.03  # seconds
 CORES = os.cpu_count() or 1
 
 
@@ -96,10 +98,12 @@ class Program:
 
 
 def take_turns(programs, rounds):
-    """All of them once for warming up, then `rounds` times, one after the other."""
-    for time in range(rounds + 1):
+    """All of them once for warming up, then `rounds` times, one after the other. The pause
+    is for threads of the one before, which look out for work a while before they sleep."""
+    for _ in range(rounds + 1):
         for program in programs:
             if not program.silent:
+                time.sleep(PAUSE)
                 program.turn()
     for program in programs:
         program.end()
