@@ -117,11 +117,11 @@ bench-growth: bench-programs
 # Ours with cc in both precisions and, where there is one, with clang; peers in C where they
 # are installed (CLANG= leaves clang out).
 bench-programs:
-	@$(MAKE) --no-print-directory REAL=double $(BUILD)/bench/bench $(PEERS:%=$(BUILD)/bench/%)
-	@$(MAKE) --no-print-directory REAL=float $(BUILD)/float/bench/bench $(PEERS:%=$(BUILD)/float/bench/%)
+	@$(MAKE) --no-print-directory -s REAL=double $(BUILD)/bench/bench $(PEERS:%=$(BUILD)/bench/%)
+	@$(MAKE) --no-print-directory -s REAL=float $(BUILD)/float/bench/bench $(PEERS:%=$(BUILD)/float/bench/%)
 	@if command -v "$(CLANG)" >/dev/null 2>&1; then \
-	    $(MAKE) --no-print-directory REAL=double CC="$(CLANG)" BUILD=$(BUILD)/clang $(BUILD)/clang/bench/bench && \
-	    $(MAKE) --no-print-directory REAL=float CC="$(CLANG)" BUILD=$(BUILD)/clang $(BUILD)/clang/float/bench/bench; fi
+	    $(MAKE) --no-print-directory -s REAL=double CC="$(CLANG)" BUILD=$(BUILD)/clang $(BUILD)/clang/bench/bench && \
+	    $(MAKE) --no-print-directory -s REAL=float CC="$(CLANG)" BUILD=$(BUILD)/clang $(BUILD)/clang/float/bench/bench; fi
 
 #: make book          the book as pages, one page and EPUB, in build/book (needs pandoc)
 #: make weave         refreshes quoted code, transcripts and numbers in the Markdown
