@@ -45,7 +45,14 @@ figure_data = $(BUILD)/figures/$(word $(1),$(CHAPTERS))
 STEPS = docs/appendices/figures/steps
 tried = $(BUILD)/tried/$(word $(1),$(CHAPTERS))
 
+# Peers of the benchmark that are written in C, where their libraries are installed.
+CLANG = clang
+peer = $(shell mkdir -p $(BUILD)/bench && echo 'int main(void) { return 0; }' | \
+       $(CC) -x c -include $(2) - -l$(3) -o $(BUILD)/bench/probe 2>/dev/null && echo $(1))
+PEERS = $(call peer,blas,cblas.h,openblas) $(call peer,fann,doublefann.h,doublefann)
+
 .PHONY: all book weave ledger help programs core-tests clean setup data figures test sweep compare speed-steps speed-record \
+        bench bench-growth bench-programs \
         chapter1 chapter2 chapter3 chapter4 chapter5 \
         chapter2-article chapter4-article chapter4-rates chapter5-20x20 chapter5-mnist
 .DEFAULT_GOAL = all
@@ -118,6 +125,23 @@ figures:
 data: $(OUT)/digits20
 	@DIGITS20="$(OUT)/digits20" sh data/fetch.sh data/fetched
 
+#: make bench         ours beside NumPy, PyTorch, scikit-learn, FANN and OpenBLAS, those that are
+#:                    installed; ARGS="--only b --quick" is short, ARGS="--help" says more
+#: make bench-growth  how cost grows with width, batch and data, beside the machine's bounds
+bench: bench-programs
+	@python3 tests/bench/run.py --build "$(BUILD)" $(ARGS)
+bench-growth: bench-programs
+	@python3 tests/bench/growth.py --build "$(BUILD)" $(ARGS)
+
+# Ours with cc in both precisions and, where there is one, with clang; peers in C where they
+# are installed (CLANG= leaves clang out).
+bench-programs:
+	@$(MAKE) --no-print-directory -s REAL=double $(BUILD)/bench/bench $(PEERS:%=$(BUILD)/bench/%)
+	@$(MAKE) --no-print-directory -s REAL=float $(BUILD)/float/bench/bench $(PEERS:%=$(BUILD)/float/bench/%)
+	@if command -v "$(CLANG)" >/dev/null 2>&1; then \
+	    $(MAKE) --no-print-directory -s REAL=double CC="$(CLANG)" BUILD=$(BUILD)/clang $(BUILD)/clang/bench/bench && \
+	    $(MAKE) --no-print-directory -s REAL=float CC="$(CLANG)" BUILD=$(BUILD)/clang $(BUILD)/clang/float/bench/bench; fi
+
 #: make book          the book as pages, one page and EPUB, in build/book (needs pandoc)
 #: make weave         refreshes quoted code, transcripts and numbers in the Markdown
 #: make ledger        which definition is quoted where
@@ -170,6 +194,13 @@ $(OUT)/digits20 $(OUT)/draw_vader: $(OUT)/%: data/%.c
 $(OUT)/steps: tests/bench/steps.c $(OUT)/libcore.a
 	@echo "  $(CC) $<"
 	@$(CC) $(ALL_CFLAGS) $< $(OUT)/libcore.a $(LIBS) -o $@
+
+$(OUT)/bench/blas: LIBS += -lopenblas
+$(OUT)/bench/fann: LIBS += -l$(REAL)fann
+$(OUT)/bench/%: tests/bench/%.c tests/bench/harness.c tests/bench/harness.h $(OUT)/libcore.a
+	@mkdir -p $(@D)
+	@echo "  $(CC) $<"
+	@$(CC) $(ALL_CFLAGS) $(filter %.c,$^) $(OUT)/libcore.a $(LIBS) -o $@
 
 $(OUT)/tests/gradient-%: chapters/%/test_gradient.c $(OUT)/libcore.a
 	@mkdir -p $(@D)
