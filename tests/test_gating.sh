@@ -14,7 +14,7 @@ at_home() {
         /^#/ || NF < 2 { next }
         ($1 == "chapter-" chapter) || (chapter == "" && $1 !~ /^chapter-/) {
             sub(/^[^:]*:/, "")
-            for (i = split($0, room, " "); i > 0; i--) if (room[i] !~ /:/) print room[i]
+            for (i = split($0, room, " "); i > 0; i--) if (room[i] !~ /[:\/]/) print room[i]
         }' docs/homes.txt
 }
 

@@ -337,7 +337,7 @@ bad "d.csv: target 'y' has 4 classes (2, 3, 4, 5), the last layer has 3 units; i
     train d.csv --target y --layers 3:softmax
 bad "d.csv: target 'sex' has 2 classes (male, female), the last layer has 1 unit; it needs one for each class" \
     train d.csv --target sex --layers 1:softmax
-bad "d.csv: row 1: target 'y' is 2, expected 0 to 1 for a sigmoid; or end the layers in a linear unit" \
+bad "d.csv: row 1: target 'y' is 2, expected 0 to 1 for a sigmoid; numbers want a linear last layer, names one softmax unit each" \
     train d.csv --target y --layers 1:sigmoid
 bad 'no/m.safetensors: cannot be written: there is no such folder' \
     train d.csv --target y --layers 1 --save no/m.safetensors

@@ -32,15 +32,10 @@ enum { CLASSES = 10, SEEDS_MAX = 100, RUNGS_MAX = 16 };
 // ---- What the reader may change on the command line
 
 typedef struct Settings {
-    size_t seed;
-    size_t seeds;
-    size_t epochs;
+    size_t seed, seeds, epochs;
     double learning_rate;
-    const char *data;
-    const char *labels;
-    const char *label_map;
-    const char *log;
-    const char *figures;
+    const char *data, *labels, *label_map;
+    const char *log, *figures;
     size_t threads;
     bool quick, large, mnist;
     bool seeds_given, epochs_given, rate_given;  // else the course has its own
@@ -56,71 +51,35 @@ static bool check_settings(const Settings *settings, Error *err) {
     return true;
 }
 
-// How much is learned, and from which numbers.
-static size_t list_run(Option *list, Settings *settings) {
-    const Option own[] = {
-        {.name = "seed",
-         .count = &settings->seed,
-         .most = UINT32_MAX - SEEDS_MAX - 8,
-         .help = "the first of the seeds: which random numbers are drawn"},
-        {.name = "seeds",
-         .count = &settings->seeds,
-         .least = 2,
-         .most = SEEDS_MAX,
-         .help = "how many seeds to average over (MNIST: 3, --quick: 2)"},
-        {.name = "epochs",
-         .count = &settings->epochs,
-         .least = 1,
-         .most = 1e6,
-         .help = "passes of the classic network (MNIST: 6)"},
-        {.name = "learning-rate",
-         .number = &settings->learning_rate,
-         .least = 1e-9,
-         .most = 1e9,
-         .help = "of the classic network (20x20 and MNIST: 0.3)"},
-        {.name = "threads",
-         .count = &settings->threads,
-         .least = 1,
-         .most = 256,
-         .help = "runs at a time; the numbers do not depend on it"},
-        {.name = "quick",
-         .flag = &settings->quick,
-         .help = "the short version: two seeds, a sixth of the passes"},
-    };
-    memcpy(list, own, sizeof own);
-    return sizeof own / sizeof own[0];
-}
+enum { OPTIONS = 13 };
 
-// Which digits, and where things are written.
-static size_t list_files(Option *list, Settings *settings) {
-    const Option own[] = {
-        {.name = "data",
-         .text = &settings->data,
-         .help = "other digits: CSV with a column `digit`, or IDX images"},
-        {.name = "labels",
-         .text = &settings->labels,
-         .help = "the labels of IDX images"},
-        {.name = "label-map",
-         .text = &settings->label_map,
-         .help = "labels that mean others: 10=0"},
-        {.name = "20x20",
-         .flag = &settings->large,
-         .help = "5,000 digits of 20x20 pixels (after make data); minutes"},
-        {.name = "mnist",
-         .flag = &settings->mnist,
-         .help = "MNIST, 28x28 pixels (after make data); minutes"},
-        {.name = "log",
-         .text = &settings->log,
-         .help = "write the classic network's whole curve to this file (step,cost)"},
-        {.name = "figures",
-         .text = &settings->figures,
-         .help = "write the figures' data into this folder"},
+static void list_options(Option list[OPTIONS], Settings *s) {
+    const Option all[OPTIONS] = {
+        {"seed", "the first of the seeds: which random numbers are drawn",
+         .count = &s->seed, .most = UINT32_MAX - SEEDS_MAX - 8},
+        {"seeds", "how many seeds to average over (MNIST: 3, --quick: 2)",
+         .count = &s->seeds, .least = 2, .most = SEEDS_MAX},
+        {"epochs", "passes of the classic network (MNIST: 6)", .count = &s->epochs,
+         .least = 1, .most = 1e6},
+        {"learning-rate", "of the classic network (20x20 and MNIST: 0.2)",
+         .number = &s->learning_rate, .least = 1e-9, .most = 1e9},
+        {"threads", "runs at a time; the numbers do not depend on it",
+         .count = &s->threads, .least = 1, .most = 256},
+        {"quick", "the short version: two seeds, a sixth of the passes",
+         .flag = &s->quick},
+        {"data", "other digits: CSV with a column `digit`, or IDX images",
+         .text = &s->data},
+        {"labels", "the labels of IDX images", .text = &s->labels},
+        {"label-map", "labels that mean others: 10=0", .text = &s->label_map},
+        {"20x20", "5,000 digits of 20x20 pixels (after make data); minutes",
+         .flag = &s->large},
+        {"mnist", "MNIST, 28x28 pixels (after make data); minutes", .flag = &s->mnist},
+        {"log", "write the classic network's whole curve to this file (step,cost)",
+         .text = &s->log},
+        {"figures", "write the figures' data into this folder", .text = &s->figures},
     };
-    memcpy(list, own, sizeof own);
-    return sizeof own / sizeof own[0];
+    memcpy(list, all, sizeof all);
 }
-
-enum { OPTIONS_MOST = 16 };
 
 static OptionsResult read_settings(Settings *settings, int argc, char **argv,
                                    Error *err) {
@@ -129,11 +88,12 @@ static OptionsResult read_settings(Settings *settings, int argc, char **argv,
                            .epochs = 10,
                            .learning_rate = 0.5,
                            .threads = parallel_cores()};
-    Option list[OPTIONS_MOST];
-    Options options = {
-        .program = "chapter5", .about = "Ten digits, one network.", .list = list};
-    options.count = list_run(list, settings);
-    options.count += list_files(list + options.count, settings);
+    Option list[OPTIONS];
+    Options options = {.program = "chapter5",
+                       .about = "Ten digits, one network.",
+                       .list = list,
+                       .count = OPTIONS};
+    list_options(list, settings);
     OptionsResult result = options_parse(&options, argc, argv, err);
     if (result != OPTIONS_RUN) return result;
     settings->seeds_given = options_given(&options, argc, argv, "seeds");
@@ -142,12 +102,16 @@ static OptionsResult read_settings(Settings *settings, int argc, char **argv,
     return check_settings(settings, err) ? OPTIONS_RUN : OPTIONS_WRONG;
 }
 
-// ---- Numbers over several seeds
+// ---- Numbers over several runs
 
 typedef struct Scores {
     size_t count;
     real of[SEEDS_MAX];
 } Scores;
+
+static void scores_add(Scores *scores, real value) {
+    scores->of[scores->count++] = value;
+}
 
 static real scores_mean(const Scores *scores) {
     real sum = 0;
@@ -155,7 +119,7 @@ static real scores_mean(const Scores *scores) {
     return sum / (real)scores->count;
 }
 
-// The standard deviation from seed to seed; 0 for a single seed.
+// The standard deviation from run to run; 0 for a single one.
 static real scores_spread(const Scores *scores) {
     real mean = scores_mean(scores), sum = 0;
     for (size_t k = 0; k < scores->count; k++) {
@@ -170,17 +134,17 @@ static real scores_error(const Scores *scores) {
     return scores_spread(scores) / real_sqrt((real)scores->count);
 }
 
-// Seed by seed, a − b.
+// Run by run, a − b, for the runs of a.
 static Scores scores_gain(const Scores *a, const Scores *b) {
-    Scores gain = {.count = a->count};
-    for (size_t k = 0; k < a->count; k++) gain.of[k] = a->of[k] - b->of[k];
+    Scores gain = {0};
+    for (size_t k = 0; k < a->count; k++) scores_add(&gain, a->of[k] - b->of[k]);
     return gain;
 }
 
-static void show_scores(const char *what, const Scores *scores) {
-    printf("   %-46s%6.2f", what, 100 * scores_mean(scores));
-    if (scores->count > 1) printf(" ± %.2f", 100 * scores_spread(scores));
-    printf(" %%\n");
+// +1: a gain beyond twice its error; −1: a loss beyond it; 0: it may be luck.
+static int scores_verdict(const Scores *gain) {
+    real mean = scores_mean(gain), limit = 2 * scores_error(gain);
+    return (mean > limit) - (mean < -limit);
 }
 
 // ---- How a network is trained
@@ -191,98 +155,102 @@ typedef struct Recipe {
     const char *optimiser;
     const char *init;
     const char *schedule;
-    double rate;    // learning rate
-    size_t batch;   // examples a step
-    size_t passes;  // over all the examples
-    double decay;   // L2
-    size_t
-        patience;  // early stopping: passes without a better validation cost; 0: none
+    double rate;      // learning rate
+    size_t batch;     // examples a step
+    size_t passes;    // over all the examples
+    double decay;     // L2
+    size_t patience;  // early stopping: passes without a lower validation cost; 0: none
     PoseRange range;  // of the copies; all 0: the pictures as they are
 } Recipe;
 
 // A step of the ladder: only what it changes; zero is as before.
 typedef struct Rung {
     const char *name;
-    bool aside;  // tried, then left out again
+    bool kept;  // by the full run: two seeds, --quick, decide nothing
     Recipe change;
 } Rung;
 
-// Which digits, and the ladder that was found on their validation parts.
+// Which digits, and what is tried on them.
 typedef struct Course {
     const char *name;
     const char *images, *labels;            // no labels: CSV
-    const char *test_images, *test_labels;  // NULL: a fifth is held out
+    const char *test_images, *test_labels;  // NULL: a fifth is set aside as the exam
     size_t limit;                           // learn from the first so many; 0: all
     size_t seeds;
-    bool writers;   // the last fifth of the file is by writers of its own
-    size_t faster;  // rungs that are about learning faster
+    bool sheets;    // the file is a row of SHEETS
+    size_t faster;  // rungs before overfitting is looked at
     Rung rung[RUNGS_MAX];
 } Course;
+
+// Where every course begins, but for rate and passes.
+static const Recipe CLASSIC = {.layers = "35:sigmoid,10",
+                               .loss = "sigmoid-squared",
+                               .optimiser = "sgd",
+                               .init = "0.01",
+                               .schedule = "constant",
+                               .batch = 1};
 
 static const Course DIGITS = {
     .name = "1,797 digits of 8x8 pixels",
     .images = "data/digits.csv",
     .seeds = 10,
-    .writers = true,
-    .faster = 6,
+    .sheets = true,
+    .faster = 7,
     .rung =
         {
-            {"the classic network", .change = {.layers = "35:sigmoid,10",
-                                               .init = "0.01",
-                                               .loss = "sigmoid-squared",
-                                               .optimiser = "sgd",
-                                               .schedule = "constant",
-                                               .rate = 0.5,
-                                               .batch = 1,
-                                               .passes = 10}},
-            {"softmax and cross-entropy",
-             .change = {.loss = "softmax-entropy", .rate = 0.2}},
-            {"mini-batches of 16", .change = {.batch = 16, .rate = 2}},
-            {"Adam", .change = {.optimiser = "adam", .rate = 0.02}},
-            {"He's first weights", .change = {.init = "he", .rate = 0.02}},
-            {"ReLU units", .change = {.layers = "35:relu,10", .rate = 0.01}},
-            {"64 hidden units", .change = {.layers = "64:relu,10"}},
-            {"weight decay (L2)", true, {.decay = 0.0003}},
-            {"dropout", true, {.layers = "64:relu,dropout:0.3,10"}},
-            {"early stopping", true, {.patience = 3}},
-            {"a rate that falls", .change = {.schedule = "cosine", .rate = 0.02}},
-            {"more passes", .change = {.passes = 32}},
-            {"moved, turned, scaled copies",
-             .change = {.range = {.shift = 0.6, .turn = 10, .scale = 0.1}}},
+            {"the classic network", true, {.rate = 0.5, .passes = 10}},
+            {"softmax, cross-entropy", true, {.loss = "softmax-entropy", .rate = 0.2}},
+            {"ReLU, He's first weights",
+             true,
+             {.layers = "35:relu,10", .init = "he", .rate = 0.05}},
+            {"batches of 16", false, {.batch = 16, .rate = 0.2}},
+            {"batches of 16, Adam",
+             true,
+             {.batch = 16, .optimiser = "adam", .rate = 0.01}},
+            {"a rate that falls", true, {.schedule = "cosine", .rate = 0.02}},
+            {"64 hidden units", true, {.layers = "64:relu,10"}},
+            {"16 passes", false, {.passes = 16}},
+            {"16 passes, weight decay", false, {.passes = 16, .decay = 0.0001}},
+            {"16 passes, dropout",
+             false,
+             {.passes = 16, .layers = "64:relu,dropout:0.1,10"}},
+            {"16 passes, early stopping", false, {.passes = 16, .patience = 5}},
+            {"16 passes, moved copies",
+             true,
+             {.passes = 16, .range = {.shift = 0.3, .turn = 5, .scale = 0.05}}},
         },
 };
 
+// What makes a network learn faster was found on the small digits, one change after the
+// other. The larger ones take all of it at once, with rates of their own.
 static const Course DIGITS_20X20 = {
     .name = "5,000 digits of 20x20 pixels",
     .images = "data/fetched/digits20-images.idx",
     .labels = "data/fetched/digits20-labels.idx",
     .seeds = 10,
-    .faster = 6,
-    .rung =
-        {
-            {"the classic network", .change = {.layers = "35:sigmoid,10",
-                                               .init = "0.01",
-                                               .loss = "sigmoid-squared",
-                                               .optimiser = "sgd",
-                                               .schedule = "constant",
-                                               .rate = 0.3,
-                                               .batch = 1,
-                                               .passes = 10}},
-            {"softmax and cross-entropy",
-             .change = {.loss = "softmax-entropy", .rate = 0.1}},
-            {"mini-batches of 32", .change = {.batch = 32, .rate = 2}},
-            {"Adam", .change = {.optimiser = "adam", .rate = 0.01}},
-            {"He's first weights", .change = {.init = "he"}},
-            {"ReLU units", .change = {.layers = "35:relu,10", .rate = 0.005}},
-            {"256 hidden units", .change = {.layers = "256:relu,10", .rate = 0.002}},
-            {"weight decay (L2)", true, {.decay = 0.0003}},
-            {"dropout", true, {.layers = "dropout:0.2,256:relu,10"}},
-            {"early stopping", true, {.patience = 3}},
-            {"a rate that falls", .change = {.schedule = "cosine", .rate = 0.004}},
-            {"more passes", .change = {.passes = 100}},
-            {"moved, turned, scaled copies",
-             .change = {.range = {.shift = 1.3, .turn = 15, .scale = 0.15}}},
-        },
+    .faster = 3,
+    .rung = {{"the classic network", true, {.rate = 0.2, .passes = 10}},
+             {"what was faster on 8x8",
+              true,
+              {.layers = "35:relu,10",
+               .loss = "softmax-entropy",
+               .optimiser = "adam",
+               .init = "he",
+               .schedule = "cosine",
+               .rate = 0.02,
+               .batch = 32}},
+             {"256 hidden units", true, {.layers = "256:relu,10", .rate = 0.01}},
+             {"20 passes", false, {.passes = 20}},
+             {"20 passes, weight decay", false, {.passes = 20, .decay = 0.0001}},
+             {"20 passes, dropout",
+              false,
+              {.passes = 20, .layers = "dropout:0.2,256:relu,10"}},
+             {"20 passes, early stopping", false, {.passes = 20, .patience = 5}},
+             {"100 passes, moved copies",
+              true,
+              {.passes = 100,
+               .rate = 0.005,
+               .range = {.shift = 1.3, .turn = 15, .scale = 0.15}}}},
 };
 
 // The first 24,000 of MNIST's training digits: what this chapter has the time for.
@@ -294,33 +262,32 @@ static const Course MNIST = {
     .test_labels = "data/fetched/mnist-test-labels.idx",
     .limit = 24000,
     .seeds = 3,
-    .faster = 6,
-    .rung =
-        {
-            {"the classic network", .change = {.layers = "35:sigmoid,10",
-                                               .init = "0.01",
-                                               .loss = "sigmoid-squared",
-                                               .optimiser = "sgd",
-                                               .schedule = "constant",
-                                               .rate = 0.3,
-                                               .batch = 1,
-                                               .passes = 6}},
-            {"softmax and cross-entropy",
-             .change = {.loss = "softmax-entropy", .rate = 0.1}},
-            {"mini-batches of 64", .change = {.batch = 64, .rate = 2}},
-            {"Adam", .change = {.optimiser = "adam", .rate = 0.01}},
-            {"He's first weights", .change = {.init = "he"}},
-            {"ReLU units", .change = {.layers = "35:relu,10", .rate = 0.003}},
-            {"256 hidden units", .change = {.layers = "256:relu,10", .rate = 0.001}},
-            {"weight decay (L2)", true, {.decay = 0.0001}},
-            {"dropout", true, {.layers = "dropout:0.1,256:relu,dropout:0.3,10"}},
-            {"early stopping", true, {.patience = 2}},
-            {"a rate that falls", .change = {.schedule = "cosine", .rate = 0.004}},
-            {"more passes", .change = {.passes = 24}},
-            {"moved, turned, scaled copies",
-             .change = {.range = {.shift = 1.5, .turn = 12, .scale = 0.12}}},
-        },
+    .faster = 3,
+    .rung = {{"the classic network", true, {.rate = 0.2, .passes = 6}},
+             {"what was faster on 8x8",
+              true,
+              {.layers = "35:relu,10",
+               .loss = "softmax-entropy",
+               .optimiser = "adam",
+               .init = "he",
+               .schedule = "cosine",
+               .rate = 0.01,
+               .batch = 64}},
+             {"256 hidden units", true, {.layers = "256:relu,10", .rate = 0.005}},
+             {"8 passes", false, {.passes = 8}},
+             {"8 passes, weight decay", false, {.passes = 8, .decay = 0.0001}},
+             {"8 passes, dropout",
+              false,
+              {.passes = 8, .layers = "dropout:0.1,256:relu,dropout:0.3,10"}},
+             {"8 passes, early stopping", false, {.passes = 8, .patience = 3}},
+             {"20 passes, moved copies",
+              true,
+              {.passes = 20, .range = {.shift = 1.5, .turn = 12, .scale = 0.12}}}},
 };
+
+static bool range_is_open(const PoseRange *range) {
+    return range->shift > 0 || range->turn > 0 || range->scale > 0;
+}
 
 // The recipe with the fields that the change names.
 static Recipe recipe_change(Recipe recipe, const Recipe *change) {
@@ -334,25 +301,113 @@ static Recipe recipe_change(Recipe recipe, const Recipe *change) {
     if (change->passes > 0) recipe.passes = change->passes;
     if (change->decay > 0) recipe.decay = change->decay;
     if (change->patience > 0) recipe.patience = change->patience;
-    if (change->range.shift > 0) recipe.range = change->range;
+    if (range_is_open(&change->range)) recipe.range = change->range;
     return recipe;
 }
 
-// ---- The digits
+// ---- The digits, and who may look at them
+
+// Digits to learn from, and others to be asked about.
+typedef struct Parts {
+    Dataset known, asked;
+    bool borrowed;
+} Parts;
+
+// What a recipe reaches, run by run.
+typedef struct Outcome {
+    Scores early, right, cost, passes, steps, dead;
+} Outcome;
 
 // All that the chapter works with.
 typedef struct Lesson {
     const Settings *settings;
     const Course *course;
-    size_t seeds;
-    Dataset data;  // the digits
-    Dataset test;  // MNIST's own test part; elsewhere empty
-    Mat x, t;      // what of data is used
+    size_t seeds, folds;
+    Dataset data;  // the digits in the order of the file
+    Parts exam;    // asked: the exam; known: all the rest
     size_t side;   // of a picture, in pixels
-    size_t rungs;
-    Recipe recipe[RUNGS_MAX];  // the course's rungs, whole
-    Scores judged[RUNGS_MAX];  // what each reached on the validation parts
+    Recipe classic;
+    Recipe before, best;  // the ladder's last but one, and its last
+    const char *last;     // the change between them
+    Recipe plain;         // where overfitting is looked at
+    Outcome reached;      // by that
 } Lesson;
+
+// Whom a network is asked about.
+typedef enum Asked {
+    VALIDATION,    // a fifth of all but the exam, another one for every seed
+    EXAM,          // the digits set aside before anything was learned
+    SHEET_FOLDS,   // of the whole file: two sheets, learned from the others
+    RANDOM_FOLDS,  // as many digits as that, from anywhere in the file
+} Asked;
+
+enum { EXAM_SEED = 0 };  // no --seed moves the exam
+
+// Row after row of data/digits.csv, the labels repeat one pattern: here it begins anew.
+static const size_t SHEETS[] = {0,    130,  256,  386,  516,  646,  776, 905,
+                                1029, 1157, 1287, 1415, 1543, 1667, 1797};
+
+enum { FOLDS = 7, FEW_FOLDS = 3 };  // two sheets each; how many the short version asks
+
+static void parts_free(Parts *parts) {
+    if (parts->borrowed) return;
+    dataset_free(&parts->known);
+    dataset_free(&parts->asked);
+}
+
+// The digits in random order; NULL: out of memory.
+static size_t *deal(size_t count, uint32_t seed) {
+    Rng rng;
+    size_t *order = malloc(count * sizeof *order + 1);
+    if (!order) return NULL;
+    rng_stream(&rng, seed, STREAM_SPLIT);
+    rng_permutation(&rng, order, count);
+    return order;
+}
+
+// Of the digits in this order, the first so many are asked about. Frees the order.
+static bool parts_take(Parts *parts, const Dataset *data, size_t *order, size_t asked,
+                       Error *err) {
+    size_t rows = data->x.rows;
+    *parts = (Parts){0};
+    bool good = order || error_set(err, "out of memory");
+    if (good && (asked < 1 || asked >= rows)) {
+        good = error_set(err, "%zu digits are too few to set some apart", rows);
+    }
+    good = good && dataset_take(&parts->asked, data, order, asked, err) &&
+           dataset_take(&parts->known, data, order + asked, rows - asked, err);
+    if (!good) parts_free(parts);
+    free(order);
+    return good;
+}
+
+// Sheets 2k and 2k + 1 are asked about, or as many digits from anywhere in the file.
+static bool parts_fold(Parts *parts, const Lesson *lesson, size_t k, bool random,
+                       Error *err) {
+    size_t rows = lesson->data.x.rows, first = SHEETS[2 * k];
+    size_t *deck = deal(rows, EXAM_SEED), *order = deal(rows, EXAM_SEED);
+    for (size_t n = 0; deck && order && n < rows; n++) {
+        size_t next = (first + n) % rows;
+        order[n] = random ? deck[next] : next;
+    }
+    free(deck);
+    return parts_take(parts, &lesson->data, order, SHEETS[2 * k + 2] - first, err);
+}
+
+// The parts of run k.
+static bool parts_create(Parts *parts, const Lesson *lesson, Asked asked, size_t k,
+                         Error *err) {
+    const Dataset *rest = &lesson->exam.known;
+    size_t rows = rest->x.rows;
+    uint32_t seed = (uint32_t)(lesson->settings->seed + k);
+    if (asked == VALIDATION) {
+        return parts_take(parts, rest, deal(rows, seed), rows / 5, err);
+    }
+    if (asked != EXAM) return parts_fold(parts, lesson, k, asked == RANDOM_FOLDS, err);
+    *parts = lesson->exam;
+    parts->borrowed = true;
+    return true;
+}
 
 static bool read_file(Dataset *data, const char *images, const char *labels,
                       const char *label_map, Error *err) {
@@ -382,53 +437,53 @@ static bool find_side(size_t *side, size_t pixels, Error *err) {
                      pixels);
 }
 
-static bool read_course(Lesson *lesson, Error *err) {
-    const Settings *settings = lesson->settings;
+// The exam is set aside: the files' own test part, or a fifth of the digits.
+static bool set_exam(Lesson *lesson, Error *err) {
     const Course *course = lesson->course;
-    const char *images = settings->data ? settings->data : course->images;
-    const char *labels = settings->data ? settings->labels : course->labels;
-    bool own = !settings->data && course->test_images;
-    return read_file(&lesson->data, images, labels, settings->label_map, err) &&
-           (!own || read_file(&lesson->test, course->test_images, course->test_labels,
-                              settings->label_map, err));
+    Parts *exam = &lesson->exam;
+    size_t rows = lesson->data.x.rows;
+    if (lesson->settings->data || !course->test_images) {
+        return parts_take(exam, &lesson->data, deal(rows, EXAM_SEED), rows / 5, err);
+    }
+    exam->known = lesson->data;
+    exam->known.memory = (Arena){0};  // lesson->data owns it
+    if (!read_file(&exam->asked, course->test_images, course->test_labels, NULL, err)) {
+        return false;
+    }
+    scale_pixels(&exam->asked.x);
+    return true;
 }
 
 static bool read_digits(Lesson *lesson, Error *err) {
-    size_t limit = lesson->course->limit;
-    if (!read_course(lesson, err)) {
-        bool fetched = lesson->course->labels && !lesson->settings->data;
+    const Settings *settings = lesson->settings;
+    const Course *course = lesson->course;
+    Dataset *data = &lesson->data;
+    const char *images = settings->data ? settings->data : course->images;
+    const char *labels = settings->data ? settings->labels : course->labels;
+    if (!read_file(data, images, labels, settings->label_map, err)) {
         Error why = *err;
-        if (fetched) error_set(err, "%s (make data fetches these digits)", why.text);
+        if (!settings->data && course->labels) {
+            error_set(err, "%s (make data fetches these digits)", why.text);
+        }
         return false;
     }
-    size_t rows = lesson->data.x.rows;
-    if (limit > 0 && limit < rows) rows = limit;
-    lesson->x = mat_slice(&lesson->data.x, 0, rows);
-    lesson->t = mat_slice(&lesson->data.t, 0, rows);
-    scale_pixels(&lesson->x);
-    scale_pixels(&lesson->test.x);
-    return find_side(&lesson->side, lesson->x.cols, err);
-}
-
-// Every rung's whole recipe: its change on top of the last rung that was kept.
-static void build_ladder(Lesson *lesson) {
-    const Settings *settings = lesson->settings;
-    Recipe kept = {0};
-    for (size_t r = 0; r < RUNGS_MAX && lesson->course->rung[r].name; r++) {
-        const Rung *rung = &lesson->course->rung[r];
-        Recipe recipe = recipe_change(kept, &rung->change);
-        bool classic = r == 0;
-        if (classic && settings->epochs_given) recipe.passes = settings->epochs;
-        if (classic && settings->rate_given) recipe.rate = settings->learning_rate;
-        if (!rung->aside) kept = recipe;
-        if (settings->quick) recipe.passes = (recipe.passes + 5) / 6;
-        lesson->recipe[lesson->rungs++] = recipe;
+    if (course->limit > 0 && course->limit < data->x.rows) {
+        data->x.rows = data->t.rows = course->limit;
     }
+    scale_pixels(&data->x);
+    return find_side(&lesson->side, data->x.cols, err) && set_exam(lesson, err);
 }
 
 static void lesson_free(Lesson *lesson) {
+    parts_free(&lesson->exam);
     dataset_free(&lesson->data);
-    dataset_free(&lesson->test);
+}
+
+// A rung on top of what was kept. The short version has a sixth of the passes.
+static Recipe recipe_climb(const Recipe *kept, const Rung *rung, bool quick) {
+    Recipe recipe = recipe_change(*kept, &rung->change);
+    if (quick && rung->change.passes > 0) recipe.passes = (recipe.passes + 5) / 6;
+    return recipe;
 }
 
 static bool lesson_create(Lesson *lesson, const Settings *settings, Error *err) {
@@ -437,9 +492,13 @@ static bool lesson_create(Lesson *lesson, const Settings *settings, Error *err) 
                                              : &DIGITS;
     *lesson = (Lesson){.settings = settings,
                        .course = course,
-                       .seeds = settings->quick ? 2 : course->seeds};
+                       .seeds = settings->quick ? 2 : course->seeds,
+                       .folds = settings->quick ? FEW_FOLDS : FOLDS};
     if (settings->seeds_given) lesson->seeds = settings->seeds;
-    build_ladder(lesson);
+    Recipe *classic = &lesson->classic;
+    *classic = recipe_climb(&CLASSIC, &course->rung[0], settings->quick);
+    if (settings->epochs_given) classic->passes = settings->epochs;
+    if (settings->rate_given) classic->rate = settings->learning_rate;
     if (read_digits(lesson, err)) return true;
     lesson_free(lesson);
     return false;
@@ -450,10 +509,10 @@ static bool preview(const Lesson *lesson, Error *err) {
     size_t side = lesson->side, count = 72 / (side + 1) > 0 ? 72 / (side + 1) : 1;
     Image image;
     if (!image_create(&image, side, count * (side + 1), 1, err)) return false;
-    for (size_t n = 0; n < count && n < lesson->x.rows; n++) {
+    for (size_t n = 0; n < count && n < lesson->data.x.rows; n++) {
         for (size_t k = 0; k < side * side; k++) {
             size_t to = k / side * image.cols + n * (side + 1) + k % side;
-            image.at[to] = (unsigned char)(255 * *(mat_row(&lesson->x, n) + k));
+            image.at[to] = (unsigned char)(255 * *(mat_row(&lesson->data.x, n) + k));
         }
     }
     image_preview(&image, image.cols);
@@ -463,13 +522,13 @@ static bool preview(const Lesson *lesson, Error *err) {
 
 static bool show_digits(const Lesson *lesson, Error *err) {
     size_t counts[CLASSES] = {0};
-    for (size_t n = 0; n < lesson->t.rows; n++) counts[mat_argmax(&lesson->t, n)]++;
+    for (size_t n = 0; n < lesson->data.t.rows; n++)
+        counts[mat_argmax(&lesson->data.t, n)]++;
     const char *other = lesson->settings->data;
     if (lesson->settings->quick) {
         printf(
-            "The short version: two seeds and a sixth of the passes. The same story, "
-            "told "
-            "too fast\nto be believed; the copies, above all, need their passes.\n\n");
+            "The short version: two seeds and a sixth of the passes. They can decide\n"
+            "nothing: what is kept is what the long version keeps.\n\n");
     }
     printf("The data: %s\n\n   digit   ", other ? other : lesson->course->name);
     for (size_t k = 0; k < CLASSES; k++) printf("%6zu", k);
@@ -477,64 +536,6 @@ static bool show_digits(const Lesson *lesson, Error *err) {
     for (size_t k = 0; k < CLASSES; k++) printf("%6zu", counts[k]);
     printf("\n\n");
     return preview(lesson, err);
-}
-
-// ---- What is learned from, and what is judged on
-
-typedef enum Exam {
-    VALIDATION,     // a fifth of the training part: for choosing
-    HELD_OUT,       // the test part, a fifth of all: for the score
-    OTHER_WRITERS,  // the last fifth of the file
-} Exam;
-
-typedef struct Parts {
-    Mat x, t;                // to learn from
-    Mat exam_x, exam_t;      // to be judged on
-    Dataset training, test;  // owned, where the parts are copies
-} Parts;
-
-static void parts_free(Parts *parts) {
-    dataset_free(&parts->training);
-    dataset_free(&parts->test);
-}
-
-// The first fifth of the training part is the validation part: split at random, it
-// stands in random order. For the other exams all of it is learned from.
-static void divide(Parts *parts, const Mat *x, const Mat *t, Exam exam) {
-    size_t judged = exam == VALIDATION ? x->rows / 5 : 0;
-    parts->x = mat_slice(x, judged, x->rows - judged);
-    parts->t = mat_slice(t, judged, t->rows - judged);
-    if (exam != VALIDATION) return;
-    parts->exam_x = mat_slice(x, 0, judged);
-    parts->exam_t = mat_slice(t, 0, judged);
-}
-
-// The file cut as it stands: what comes before the last fifth, and the last fifth.
-static void cut_in_file_order(Parts *parts, const Lesson *lesson) {
-    size_t judged = lesson->x.rows / 5, first = lesson->x.rows - judged;
-    Mat x = mat_slice(&lesson->x, 0, first), t = mat_slice(&lesson->t, 0, first);
-    parts->exam_x = mat_slice(&lesson->x, first, judged);
-    parts->exam_t = mat_slice(&lesson->t, first, judged);
-    divide(parts, &x, &t, OTHER_WRITERS);
-}
-
-static bool parts_create(Parts *parts, const Lesson *lesson, Exam exam, uint32_t seed,
-                         Error *err) {
-    *parts = (Parts){.exam_x = lesson->test.x, .exam_t = lesson->test.t};
-    if (exam == OTHER_WRITERS) {
-        cut_in_file_order(parts, lesson);
-    } else if (lesson->test.x.rows > 0) {
-        divide(parts, &lesson->x, &lesson->t, exam);
-    } else {
-        Dataset *training = &parts->training, *test = &parts->test;
-        if (!dataset_split(training, test, &lesson->data, 0.2, seed, err)) return false;
-        parts->exam_x = test->x;
-        parts->exam_t = test->t;
-        divide(parts, &training->x, &training->t, exam);
-    }
-    if (parts->x.rows > 0 && parts->exam_x.rows > 0) return true;
-    parts_free(parts);
-    return error_set(err, "%zu digits are too few to hold some out", lesson->x.rows);
 }
 
 // ---- Two rivals that learn nothing
@@ -565,70 +566,51 @@ static size_t nearest(const Mat *x, const real *picture) {
     return best;
 }
 
-// The share of the exam that the most frequent digit of the training part gets right.
+// The share of the questions that the most frequent training digit gets right.
 static real ask_majority(const Parts *parts) {
     size_t counts[CLASSES] = {0}, most = 0;
-    for (size_t n = 0; n < parts->t.rows; n++) counts[mat_argmax(&parts->t, n)]++;
+    for (size_t n = 0; n < parts->known.t.rows; n++)
+        counts[mat_argmax(&parts->known.t, n)]++;
     for (size_t k = 0; k < CLASSES; k++) most = counts[k] > counts[most] ? k : most;
     size_t right = 0;
-    for (size_t n = 0; n < parts->exam_t.rows; n++) {
-        right += mat_argmax(&parts->exam_t, n) == most;
+    for (size_t n = 0; n < parts->asked.t.rows; n++) {
+        right += mat_argmax(&parts->asked.t, n) == most;
     }
-    return (real)right / (real)parts->exam_t.rows;
+    return (real)right / (real)parts->asked.t.rows;
 }
 
-// The share of the exam that the label of the nearest training picture gets right.
-static real ask_neighbours(const Parts *parts) {
-    size_t asked = parts->exam_x.rows < ASKED_MAX ? parts->exam_x.rows : ASKED_MAX;
-    size_t right = 0;
-    for (size_t n = 0; n < asked; n++) {
-        size_t near = nearest(&parts->x, mat_row(&parts->exam_x, n));
-        right += mat_argmax(&parts->t, near) == mat_argmax(&parts->exam_t, n);
+static size_t count_questions(const Parts *parts) {
+    return parts->asked.x.rows < ASKED_MAX ? parts->asked.x.rows : ASKED_MAX;
+}
+
+// The share that the label of the nearest training picture gets right. Its answers, one
+// a question, go to `answers` if that is not NULL.
+static real ask_neighbours(const Parts *parts, size_t *answers) {
+    size_t questions = count_questions(parts), right = 0;
+    for (size_t n = 0; n < questions; n++) {
+        size_t near = nearest(&parts->known.x, mat_row(&parts->asked.x, n));
+        size_t digit = mat_argmax(&parts->known.t, near);
+        right += digit == mat_argmax(&parts->asked.t, n);
+        if (answers) answers[n] = digit;
     }
-    return (real)right / (real)asked;
+    return (real)right / (real)questions;
 }
 
 typedef struct Rivals {
-    const Lesson *lesson;
-    Exam exam;
     Scores majority, neighbour;
-    bool failed[SEEDS_MAX];
-    Error err[SEEDS_MAX];
 } Rivals;
 
-static void ask_rivals(void *context, size_t k) {
-    Rivals *rivals = context;
-    uint32_t seed = (uint32_t)(rivals->lesson->settings->seed + k);
-    Parts parts;
-    rivals->failed[k] =
-        !parts_create(&parts, rivals->lesson, rivals->exam, seed, &rivals->err[k]);
-    if (rivals->failed[k]) return;
-    rivals->majority.of[k] = ask_majority(&parts);
-    rivals->neighbour.of[k] = ask_neighbours(&parts);
-    parts_free(&parts);
-}
-
-// Without chance (in file order, or with a test part of its own) one split says it all.
-static bool rivals_run(Rivals *rivals, const Lesson *lesson, Exam exam, Error *err) {
-    bool fixed = exam == OTHER_WRITERS || lesson->test.x.rows > 0;
-    size_t splits = fixed ? 1 : lesson->seeds;
-    *rivals = (Rivals){.lesson = lesson, .exam = exam};
-    rivals->majority.count = rivals->neighbour.count = splits;
-    parallel_run(lesson->settings->threads, splits, ask_rivals, rivals);
-    for (size_t k = 0; k < splits; k++) {
-        if (!rivals->failed[k]) continue;
-        *err = rivals->err[k];
-        return false;
+static bool rivals_ask(Rivals *rivals, const Lesson *lesson, Asked asked, size_t runs,
+                       Error *err) {
+    *rivals = (Rivals){0};
+    for (size_t k = 0; k < runs; k++) {
+        Parts parts;
+        if (!parts_create(&parts, lesson, asked, k, err)) return false;
+        scores_add(&rivals->majority, ask_majority(&parts));
+        scores_add(&rivals->neighbour, ask_neighbours(&parts, NULL));
+        parts_free(&parts);
     }
     return true;
-}
-
-static void show_rivals(const Rivals *rivals) {
-    bool some = rivals->lesson->test.x.rows > ASKED_MAX;
-    show_scores("always the most frequent training digit", &rivals->majority);
-    show_scores(some ? "the nearest training picture (the first 1000)"
-                     : "the digit of the nearest training picture",
-                &rivals->neighbour);
 }
 
 // ---- A network and all that it needs to learn
@@ -684,9 +666,10 @@ static bool learner_build(Learner *learner, size_t inputs, uint32_t seed, Error 
                             learner->net->param_count, (real)recipe->rate, err);
 }
 
-// x (N×I) and t (N×10) are borrowed: what is to be learned.
-static bool learner_create(Learner *learner, const Recipe *recipe, const Mat *x,
-                           const Mat *t, uint32_t seed, Error *err) {
+// data is borrowed: what is to be learned.
+static bool learner_create(Learner *learner, const Recipe *recipe, const Dataset *data,
+                           uint32_t seed, Error *err) {
+    const Mat *x = &data->x, *t = &data->t;
     size_t side = 0;
     *learner = (Learner){.recipe = *recipe, .best_cost = INFINITY};
     const Loss *loss = loss_find(recipe->loss, err);
@@ -711,7 +694,7 @@ static bool learner_step(Learner *learner, const Mat *x, const Mat *t, real *cos
     size_t steps = batches_count(&learner->batches) * recipe->passes;
     learner->optimiser.learning_rate = schedule_rate(
         &learner->schedule, (real)recipe->rate, learner->trainer.steps, steps);
-    if (recipe->range.shift > 0) {
+    if (range_is_open(&recipe->range)) {
         learner->copies.rows = x->rows;
         augment_batch(&learner->augment, &learner->copies, x);
         x = &learner->copies;
@@ -777,66 +760,47 @@ static bool learner_watch(Learner *learner, size_t pass, const Mat *x, const Mat
     return patient;
 }
 
-// ---- The classic network
-
-static bool show_passes(Learner *learner, const Parts *parts, Table *log, Error *err) {
-    printf("   pass      cost   training digits read right\n");
-    for (size_t pass = 1; pass <= learner->recipe.passes; pass++) {
-        real cost, after;
-        if (!learner_pass(learner, &cost, log, err)) return false;
-        real right = learner_judge(learner, &after, &parts->x, &parts->t);
-        printf("%7zu  %8.4f   %6.2f %%\n", pass, cost, 100 * right);
+// Hidden units that answer 0 to every picture: their gradient is 0, so they stay so.
+static size_t count_dead(Learner *learner, const Mat *x) {
+    const Mat *a = &learner->trace->layer[0].a;
+    size_t dead = 0;
+    mat_fill(&learner->awake, 0);
+    for (size_t first = 0; first < x->rows;) {
+        size_t count = learner_read(learner, x, first)->rows;
+        for (size_t k = 0; k < mat_count(a); k++) {
+            if (a->at[k] > 0) learner->awake.at[k % a->cols] = 1;
+        }
+        first += count;
     }
-    real cost, score = learner_judge(learner, &cost, &parts->exam_x, &parts->exam_t);
-    printf("\nThe score: %.0f of the %zu digits held out are read right, %.2f %%.\n\n",
-           score * (real)parts->exam_x.rows, parts->exam_x.rows, 100 * score);
-    return true;
+    for (size_t o = 0; o < a->cols; o++) dead += learner->awake.at[o] <= 0;
+    return dead;
 }
 
-static bool write_weights(const char *figures, const char *name, const Net *net,
-                          Error *err);
+// ---- One run, and many of them over the cores
 
-// The classic network on one split, pass by pass.
-static bool show_classic(const Lesson *lesson, Error *err) {
-    const Settings *settings = lesson->settings;
-    const Recipe *recipe = &lesson->recipe[0];
-    uint32_t seed = (uint32_t)settings->seed;
-    Parts parts;
-    Learner learner;
-    Table log;
-    printf(
-        "The classic network: %zu-%s, squared error,\none digit at a time, learning "
-        "rate %g, seed %zu\n\n",
-        lesson->x.cols, recipe->layers, recipe->rate, settings->seed);
-    if (!parts_create(&parts, lesson, HELD_OUT, seed, err)) return false;
-    bool good = learner_create(&learner, recipe, &parts.x, &parts.t, seed, err);
-    if (good) {
-        good = table_create(&log, settings->log ? "." : NULL, settings->log,
-                            "step,cost", err) &&
-               show_passes(&learner, &parts, &log, err) && table_close(&log, err) &&
-               write_weights(settings->figures, "classic.csv", learner.net, err);
-        table_abandon(&log);
-        learner_free(&learner);
-    }
-    parts_free(&parts);
-    return good;
-}
+// Where a run stands after a pass.
+typedef struct Standing {
+    real training, validation;  // costs; training: the mean of the pass's steps
+    real known, right;          // read right: of what is learned, of what is asked
+} Standing;
 
-// ---- The same for many seeds, over the cores
-
-// One run: a recipe and a seed, learned and judged.
+// A recipe to be learned and judged, and what came of it.
 typedef struct Trial {
     const Lesson *lesson;
     const Recipe *recipe;
-    Exam exam;
-    uint32_t seed;
-    bool keep;  // leaves learner and parts to the caller
+    Asked asked;
+    size_t run;                                  // its seed: the first seed + run
+    void (*spoil)(Parts *parts, uint32_t seed);  // NULL: nothing is spoilt
+    Standing *standing;                          // (passes) or NULL: not wanted
+    size_t *answers;                             // (questions) or NULL
+    const char *weights;                         // where run 0 writes them, or NULL
+    Table *log;  // where run 0 writes each step, or NULL
     Learner learner;
     Parts parts;
-    real early;  // right on the exam after the first pass
-    real right;  // and at the end
-    real cost;
-    size_t passes;  // how many it took
+    real early, right;     // the share read right after the first pass, and at the end
+    real cost;             // at the end
+    size_t passes, steps;  // that it took
+    size_t dead;           // hidden units
     bool good;
     Error err;
 } Trial;
@@ -856,51 +820,107 @@ static void session_passed(Session *session, real cost) {
     atomic_flag_clear(&session->drawing);
 }
 
+// 1, 2, 4, 8, ... and the last.
+static bool is_shown(size_t pass, size_t passes) {
+    return (pass & (pass - 1)) == 0 || pass == passes;
+}
+
+static void trial_stand(Trial *trial, size_t pass, real cost) {
+    const Dataset *known = &trial->parts.known, *asked = &trial->parts.asked;
+    Standing *now = &trial->standing[pass - 1];
+    real ignored;
+    now->training = cost;
+    now->right = learner_judge(&trial->learner, &now->validation, &asked->x, &asked->t);
+    if (!is_shown(pass, trial->recipe->passes)) return;
+    now->known = learner_judge(&trial->learner, &ignored, &known->x, &known->t);
+}
+
+// The loop over the passes: every network of this chapter learns here.
 static bool trial_learn(Trial *trial, Session *session) {
     Learner *learner = &trial->learner;
-    const Mat *x = &trial->parts.exam_x, *t = &trial->parts.exam_t;
-    Table off = {0};
+    const Dataset *asked = &trial->parts.asked;
+    Table off = {0}, *log = trial->log && trial->run == 0 ? trial->log : &off;
     bool going = true;
     for (size_t pass = 1; going && pass <= trial->recipe->passes; pass++) {
         real cost, after;
-        if (!learner_pass(learner, &cost, &off, &trial->err)) return false;
-        if (pass == 1) trial->early = learner_judge(learner, &after, x, t);
-        if (trial->recipe->patience > 0) going = learner_watch(learner, pass, x, t);
+        if (!learner_pass(learner, &cost, log, &trial->err)) return false;
+        if (pass == 1) {
+            trial->early = learner_judge(learner, &after, &asked->x, &asked->t);
+        }
+        if (trial->standing) trial_stand(trial, pass, cost);
+        if (trial->recipe->patience > 0) {
+            going = learner_watch(learner, pass, &asked->x, &asked->t);
+        }
         trial->passes = pass;
         session_passed(session, cost);
     }
-    trial->right = learner_judge(learner, &trial->cost, x, t);
+    trial->right = learner_judge(learner, &trial->cost, &asked->x, &asked->t);
+    trial->steps = learner->trainer.steps;
+    if (trial->standing || trial->answers) {
+        trial->dead = count_dead(learner, &trial->parts.known.x);
+    }
     return true;
 }
 
-static void trial_free(Trial *trial) {
-    learner_free(&trial->learner);
-    parts_free(&trial->parts);
+static void trial_answer(Trial *trial) {
+    const Mat *x = &trial->parts.asked.x;
+    for (size_t first = 0; first < x->rows;) {
+        const Mat *scores = learner_read(&trial->learner, x, first);
+        for (size_t n = 0; n < scores->rows; n++) {
+            trial->answers[first + n] = mat_argmax(scores, n);
+        }
+        first += scores->rows;
+    }
+}
+
+// The first layer's weights as pictures, unit by unit, for a figure.
+static bool write_weights(const char *figures, const char *name, const Learner *learner,
+                          Error *err) {
+    const Mat *w = &learner->net->layer[0].w;
+    size_t side = 0;
+    Table table;
+    if (!find_side(&side, w->rows, err)) return false;
+    if (!table_create(&table, figures, name, "unit,row,column,weight,dead", err)) {
+        return false;
+    }
+    for (size_t k = 0; k < mat_count(w); k++) {
+        size_t i = k % w->rows, o = k / w->rows;
+        table_row(&table,
+                  (double[]){(double)o, (double)(i / side), (double)(i % side),
+                             w->at[i * w->cols + o], learner->awake.at[o] <= 0});
+    }
+    return table_close(&table, err);
 }
 
 static void trial_run(void *context, size_t index) {
     Session *session = context;
     Trial *trial = &session->trial[index];
+    Error *err = &trial->err;
+    Learner *learner = &trial->learner;
     Parts *parts = &trial->parts;
-    trial->good =
-        parts_create(parts, trial->lesson, trial->exam, trial->seed, &trial->err) &&
-        learner_create(&trial->learner, trial->recipe, &parts->x, &parts->t,
-                       trial->seed, &trial->err);
-    trial->good = trial->good && trial_learn(trial, session);
-    if (!trial->keep) trial_free(trial);
+    const Settings *settings = trial->lesson->settings;
+    uint32_t seed = (uint32_t)(settings->seed + trial->run);
+    trial->good = parts_create(parts, trial->lesson, trial->asked, trial->run, err);
+    if (!trial->good) return;
+    if (trial->spoil) trial->spoil(parts, seed);
+    trial->good = learner_create(learner, trial->recipe, &parts->known, seed, err) &&
+                  trial_learn(trial, session);
+    if (trial->good && trial->answers) trial_answer(trial);
+    if (trial->good && trial->weights && trial->run == 0) {
+        trial->good = write_weights(settings->figures, trial->weights, learner, err);
+    }
+    learner_free(learner);
+    parts_free(parts);
 }
 
 // All trials, as many at a time as there are threads. The first that failed says why.
-static bool trials_run(Trial *trial, size_t count, const char *label, Error *err) {
-    const Lesson *lesson = trial->lesson;
-    size_t total = 0;
-    for (size_t k = 0; k < count; k++) total += trial[k].recipe->passes;
+static bool trials_run(Trial *trial, size_t runs, const char *label, Error *err) {
     Session session = {.trial = trial,
                        .drawing = ATOMIC_FLAG_INIT,
-                       .progress = progress_start(label, total)};
-    parallel_run(lesson->settings->threads, count, trial_run, &session);
+                       .progress = progress_start(label, runs * trial->recipe->passes)};
+    parallel_run(trial->lesson->settings->threads, runs, trial_run, &session);
     progress_end(&session.progress);
-    for (size_t k = 0; k < count; k++) {
+    for (size_t k = 0; k < runs; k++) {
         if (trial[k].good) continue;
         *err = trial[k].err;
         return false;
@@ -908,112 +928,251 @@ static bool trials_run(Trial *trial, size_t count, const char *label, Error *err
     return true;
 }
 
-static void trials_prepare(Trial *trial, const Lesson *lesson, const Recipe *recipe,
-                           Exam exam, bool keep) {
-    for (size_t k = 0; k < lesson->seeds; k++) {
-        uint32_t seed = (uint32_t)(lesson->settings->seed + k);
-        trial[k] = (Trial){.lesson = lesson,
-                           .recipe = recipe,
-                           .exam = exam,
-                           .seed = seed,
-                           .keep = keep};
-    }
+static void outcome_add(Outcome *outcome, const Trial *trial) {
+    scores_add(&outcome->early, trial->early);
+    scores_add(&outcome->right, trial->right);
+    scores_add(&outcome->cost, trial->cost);
+    scores_add(&outcome->passes, (real)trial->passes);
+    scores_add(&outcome->steps, (real)trial->steps);
+    scores_add(&outcome->dead, (real)trial->dead);
 }
 
-// What a recipe reaches, seed by seed.
-typedef struct Outcome {
-    Scores early, right, cost, passes;
-} Outcome;
-
-static Outcome trials_outcome(const Trial *trial, size_t count) {
-    Outcome outcome = {{count, {0}}, {count, {0}}, {count, {0}}, {count, {0}}};
-    for (size_t k = 0; k < count; k++) {
-        outcome.early.of[k] = trial[k].early;
-        outcome.right.of[k] = trial[k].right;
-        outcome.cost.of[k] = trial[k].cost;
-        outcome.passes.of[k] = (real)trial[k].passes;
-    }
-    return outcome;
-}
-
-static bool measure(Outcome *outcome, const Lesson *lesson, const Recipe *recipe,
-                    Exam exam, const char *label, Error *err) {
-    Trial *trial = calloc(lesson->seeds, sizeof *trial);
+// Runs 0 … runs − 1 of a trial like this one, each with room of its own.
+static bool measure(Outcome *outcome, const Trial *like, size_t runs, const char *label,
+                    Error *err) {
+    size_t passes = like->recipe->passes, questions = like->lesson->exam.asked.x.rows;
+    Trial *trial = calloc(runs, sizeof *trial);
     if (!trial) return error_set(err, "out of memory");
-    trials_prepare(trial, lesson, recipe, exam, false);
-    bool good = trials_run(trial, lesson->seeds, label, err);
-    if (good) *outcome = trials_outcome(trial, lesson->seeds);
+    for (size_t k = 0; k < runs; k++) {
+        trial[k] = *like;
+        trial[k].run = k;
+        if (like->standing) trial[k].standing += k * passes;
+        if (like->answers) trial[k].answers += k * questions;
+    }
+    bool good = trials_run(trial, runs, label, err);
+    *outcome = (Outcome){0};
+    for (size_t k = 0; good && k < runs; k++) outcome_add(outcome, &trial[k]);
     free(trial);
     return good;
 }
 
-// Over the seeds, beside the rivals, on the same parts.
-static bool measure_classic(Outcome *classic, Rivals *rivals, const Lesson *lesson,
-                            Error *err) {
-    if (!rivals_run(rivals, lesson, HELD_OUT, err)) return false;
-    if (!measure(classic, lesson, &lesson->recipe[0], HELD_OUT, "classic", err))
+// The passes of several runs.
+typedef struct Curves {
+    size_t runs, passes;
+    Standing *of;  // (runs × passes) owned
+} Curves;
+
+// Measures a recipe, and keeps an eye on it.
+static bool follow(Curves *curves, Outcome *outcome, Trial like, size_t runs,
+                   const char *label, Error *err) {
+    size_t passes = like.recipe->passes;
+    *curves = (Curves){runs, passes, calloc(runs * passes, sizeof *curves->of)};
+    if (!curves->of) return error_set(err, "out of memory");
+    like.standing = curves->of;
+    return measure(outcome, &like, runs, label, err);
+}
+
+// Where the runs stand after a pass, on average.
+static Standing curves_mean(const Curves *curves, size_t pass) {
+    Standing mean = {0};
+    real share = 1 / (real)curves->runs;
+    for (size_t k = 0; k < curves->runs; k++) {
+        const Standing *now = &curves->of[k * curves->passes + pass - 1];
+        mean.training += share * now->training;
+        mean.validation += share * now->validation;
+        mean.known += share * now->known;
+        mean.right += share * now->right;
+    }
+    return mean;
+}
+
+// Run 0 is the mean of the runs, which follow from 1 on.
+static bool curves_write(const Curves *curves, const char *figures, const char *name,
+                         Error *err) {
+    Table table;
+    if (!table_create(&table, figures, name, "run,pass,training,validation,right",
+                      err)) {
         return false;
-    printf("Held-out digits read right: mean and spread over %zu seeds%s\n\n",
-           lesson->seeds, lesson->test.x.rows > 0 ? "" : ", each with its own split");
-    show_rivals(rivals);
-    show_scores("the classic network after one pass", &classic->early);
-    show_scores("the classic network at the end", &classic->right);
-    printf("\n");
-    return true;
+    }
+    for (size_t k = 0; k < (curves->runs + 1) * curves->passes; k++) {
+        size_t run = k / curves->passes, pass = k % curves->passes + 1;
+        Standing now =
+            run == 0 ? curves_mean(curves, pass) : curves->of[k - curves->passes];
+        if (pass == 1 && run > 0) table_gap(&table);
+        table_row(&table, (double[]){(double)run, (double)pass, now.training,
+                                     now.validation, 100 * now.right});
+    }
+    return table_close(&table, err);
+}
+
+// ---- The classic network
+
+static void show_scores(const char *what, const Scores *scores) {
+    printf("   %-46s%6.2f%8.2f\n", what, 100 * scores_mean(scores),
+           100 * scores_spread(scores));
+}
+
+static const char *neighbour_name(const Lesson *lesson) {
+    return lesson->exam.asked.x.rows > ASKED_MAX
+               ? "the nearest training picture (the first 1000)"
+               : "the digit of the nearest training picture";
+}
+
+static void show_passes(const Lesson *lesson, const Curves *curves) {
+    const Recipe *recipe = &lesson->classic;
+    printf(
+        "The classic network: %zu-%s, squared error,\none digit at a time, learning "
+        "rate %g, seed %zu\n\n%31s\n   pass      cost   training  validation\n",
+        lesson->data.x.cols, recipe->layers, recipe->rate, lesson->settings->seed,
+        "read right");
+    for (size_t pass = 1; pass <= recipe->passes; pass++) {
+        const Standing *now = &curves->of[pass - 1];
+        if (!is_shown(pass, recipe->passes)) continue;
+        printf("%7zu  %8.4f   %6.2f %%    %6.2f %%\n", pass, now->training,
+               100 * now->known, 100 * now->right);
+    }
+}
+
+// One run pass by pass, then all of them beside the rivals, on the same parts.
+static bool measure_classic(Outcome *classic, const Lesson *lesson, Table *log,
+                            Error *err) {
+    Curves curves = {0};
+    Rivals rivals;
+    Trial like = {.lesson = lesson,
+                  .recipe = &lesson->classic,
+                  .weights = "classic.csv",
+                  .log = log};
+    bool good = follow(&curves, classic, like, lesson->seeds, "classic", err) &&
+                rivals_ask(&rivals, lesson, VALIDATION, lesson->seeds, err);
+    if (good) {
+        show_passes(lesson, &curves);
+        printf(
+            "\nValidation digits read right, in %%: mean over %zu seeds, and how far "
+            "they spread\n\n%55s%8s\n",
+            lesson->seeds, "mean", "spread");
+        show_scores("always the most frequent training digit", &rivals.majority);
+        show_scores(neighbour_name(lesson), &rivals.neighbour);
+        show_scores("the classic network after one pass", &classic->early);
+        show_scores("the classic network at the end", &classic->right);
+        printf("\n");
+    }
+    free(curves.of);
+    return good;
+}
+
+static bool show_classic(Outcome *classic, const Lesson *lesson, Error *err) {
+    const char *name = lesson->settings->log;
+    Table log;
+    if (!table_create(&log, name ? "." : NULL, name, "step,cost", err)) return false;
+    bool good = measure_classic(classic, lesson, &log, err) && table_close(&log, err);
+    table_abandon(&log);
+    return good;
 }
 
 // ---- The ladder: one change at a time, judged on validation parts
 
-static void show_ladder_head(const char *title) {
-    printf("%s\n\n   %-28s passes after 1    at the end          gain     cost kept\n",
-           title, "change");
+typedef struct Ladder {
+    Lesson *lesson;
+    Recipe kept;      // everything that was kept so far
+    Outcome reached;  // and what it reaches
+    Table table;
+} Ladder;
+
+// The rule. What a change pays in, or NULL: it is not kept.
+static const char *judge(const Outcome *now, const Outcome *reached) {
+    Scores late = scores_gain(&now->right, &reached->right);
+    Scores early = scores_gain(&now->early, &reached->early);
+    if (scores_verdict(&late) < 0) return NULL;
+    if (scores_verdict(&late) > 0) return "digits";
+    if (scores_verdict(&early) > 0) return "sooner";
+    if (scores_mean(&now->steps) < scores_mean(&reached->steps)) return "less work";
+    return NULL;
 }
 
-// The gain is over the last rung that was kept; a cost of squares is another currency.
-static void show_rung(const Rung *rung, const Recipe *recipe, const Outcome *now,
-                      const Outcome *before) {
-    Scores gain = scores_gain(&now->right, &before->right);
+// "+0.77 ± 0.22", in a column so wide.
+static void show_gain(const Scores *now, const Scores *before, int digits, int width) {
+    Scores gain = scores_gain(now, before);
+    char error[16];
+    snprintf(error, sizeof error, "%.*f", digits, 100 * scores_error(&gain));
+    printf("%+*.*f ± %s", width - 3 - (int)strlen(error), digits,
+           100 * scores_mean(&gain), error);
+}
+
+static void show_ladder_head(const char *title) {
+    printf("%s\n\n   %-26s%7s%13s%8s%14s%8s  %s\n", title, "change", "pass 1", "gain",
+           "at end", "gain", "cost", "kept for");
+}
+
+static void show_rung(const char *name, const Recipe *recipe, const Outcome *now,
+                      const Outcome *reached, const char *reason) {
+    bool first = now == reached;
     bool squares = strcmp(recipe->loss, "sigmoid-squared") == 0;
-    printf("   %-29s%5.1f%8.1f%8.2f ± %.2f", rung->name, scores_mean(&now->passes),
-           100 * scores_mean(&now->early), 100 * scores_mean(&now->right),
-           100 * scores_spread(&now->right));
-    if (now == before)
-        printf("%15s", "-");
+    printf("   %-26s%7.1f", name, 100 * scores_mean(&now->early));
+    if (first)
+        printf("%13s", "-");
     else
-        printf("%+8.2f ± %.2f", 100 * scores_mean(&gain), 100 * scores_error(&gain));
-    if (squares)
+        show_gain(&now->early, &reached->early, 1, 13);
+    printf("%8.2f", 100 * scores_mean(&now->right));
+    if (first)
+        printf("%14s", "-");
+    else
+        show_gain(&now->right, &reached->right, 2, 14);
+    if (squares)  // a cost of squares is another currency
         printf("%8s", "-");
     else
         printf("%8.4f", scores_mean(&now->cost));
-    printf("%5s\n", rung->aside ? "no" : "yes");
+    printf("  %s\n", reason ? reason : "-");
 }
 
-static void write_rung(Table *table, const Rung *rung, const Outcome *now,
-                       const Outcome *before) {
-    Scores gain = scores_gain(&now->right, &before->right);
-    table_text(table, rung->name);
-    table_number(table, rung->aside);
-    table_number(table, 100 * scores_mean(&now->early));
-    table_number(table, 100 * scores_mean(&now->right));
-    table_number(table, 100 * scores_spread(&now->right));
-    table_number(table, 100 * scores_mean(&gain));
-    table_number(table, 100 * scores_error(&gain));
-    table_number(table, scores_mean(&now->cost));
+static void write_rung(Table *table, const char *name, const Outcome *now,
+                       const Outcome *reached, bool kept) {
+    Scores early = scores_gain(&now->early, &reached->early);
+    Scores late = scores_gain(&now->right, &reached->right);
+    table_text(table, name);
+    table_number(table, kept);
+    table_number(table, 100 * scores_mean(&early));
+    table_number(table, 100 * scores_error(&early));
+    table_number(table, 100 * scores_mean(&late));
+    table_number(table, 100 * scores_error(&late));
 }
 
-// Rungs first … end − 1; *kept is the last one kept, before and after.
-static bool climb(Lesson *lesson, size_t first, size_t end, Outcome *kept, Table *table,
-                  Error *err) {
-    for (size_t r = first; r < end; r++) {
+// Early stopping has said how many passes are enough; the exam cannot be watched.
+static Recipe settle(Recipe recipe, const Outcome *now) {
+    if (recipe.patience > 0) {
+        recipe.passes = (size_t)(scores_mean(&now->passes) + (real)0.5);
+        recipe.patience = 0;
+    }
+    return recipe;
+}
+
+// now: what this change reaches.
+static void climb_rung(Ladder *ladder, const Rung *rung, const Recipe *recipe,
+                       const Outcome *now) {
+    Lesson *lesson = ladder->lesson;
+    const char *reason = judge(now, &ladder->reached);
+    if (lesson->settings->quick) reason = rung->kept ? "yes" : NULL;
+    show_rung(rung->name, recipe, now, &ladder->reached, reason);
+    write_rung(&ladder->table, rung->name, now, &ladder->reached, reason != NULL);
+    if (!reason) return;
+    lesson->before = ladder->kept;
+    lesson->last = rung->name;
+    lesson->best = ladder->kept = settle(*recipe, now);
+    ladder->reached = *now;
+}
+
+// Rungs first … end − 1.
+static bool climb(Ladder *ladder, size_t first, size_t end, Error *err) {
+    const Lesson *lesson = ladder->lesson;
+    for (size_t r = first; r < end && lesson->course->rung[r].name; r++) {
         const Rung *rung = &lesson->course->rung[r];
-        const Recipe *recipe = &lesson->recipe[r];
+        Recipe recipe = recipe_climb(&ladder->kept, rung, lesson->settings->quick);
+        Trial like = {.lesson = lesson, .recipe = &recipe};
         Outcome now;
-        if (!measure(&now, lesson, recipe, VALIDATION, rung->name, err)) return false;
-        if (r == 0) *kept = now;
-        show_rung(rung, recipe, &now, r == 0 ? &now : kept);
-        write_rung(table, rung, &now, kept);
-        lesson->judged[r] = now.right;
-        if (!rung->aside) *kept = now;
+        if (!measure(&now, &like, lesson->seeds, rung->name, err)) return false;
+        climb_rung(ladder, rung, &recipe, &now);
+        if (recipe.patience > 0) {
+            printf("   %-26s(%.1f passes, on average)\n", "", scores_mean(&now.passes));
+        }
     }
     printf("\n");
     return true;
@@ -1021,197 +1180,190 @@ static bool climb(Lesson *lesson, size_t first, size_t end, Outcome *kept, Table
 
 static void explain_ladder(const Lesson *lesson) {
     printf(
-        "The ladder. A fifth of the training part is set apart, the validation part; "
-        "every change\nis judged there, with the learning rate that did best there of "
-        "the few that were tried,\nso that the held-out digits choose nothing. Digits "
-        "read right, in %%: mean and spread over\n%zu seeds; gain: over the last "
-        "change "
-        "kept, and how far that may be off (a gain below\ntwice that may be luck); "
-        "cost: on the validation part.\n\n",
+        "The ladder. The rule: a change is kept if it gains more than twice the error\n"
+        "of the gain, at the end (it pays in digits) or after the first pass "
+        "(sooner),\n"
+        "or if it takes fewer steps (less work); but not if it loses more than twice\n"
+        "the error at the end. Validation digits read right, in %%, means over %zu\n"
+        "seeds. Gain: over what was kept so far, seed by seed, ± its standard error.\n"
+        "Cost: on the validation part.\n\n",
         lesson->seeds);
 }
 
 // ---- Overfitting
 
-// 1, 2, 4, 8, ... and the last.
-static bool is_shown(size_t pass, size_t passes) {
-    return (pass & (pass - 1)) == 0 || pass == passes;
-}
-
-// Where a run stands after a pass: on what it learns from, and on the validation part.
-typedef struct Standing {
-    real cost, validation_cost;
-    real right, validation_right;
-    real best_cost;  // the lowest validation cost so far
-    size_t best_pass;
-    bool show;  // some passes go to the transcript
-} Standing;
-
-static void show_standing(size_t pass, const Standing *now) {
-    printf("%7zu%12.4f%12.4f%16.2f %%%10.2f %%\n", pass, now->cost,
-           now->validation_cost, 100 * now->right, 100 * now->validation_right);
-}
-
-// All passes of a learner, each a row of the table.
-static bool follow(Standing *now, Learner *learner, const Parts *parts, Table *table,
-                   Error *err) {
-    Table off = {0};
-    size_t passes = learner->recipe.passes;
-    now->best_cost = INFINITY;
-    for (size_t pass = 1; pass <= passes; pass++) {
-        real cost;
-        if (!learner_pass(learner, &cost, &off, err)) return false;
-        now->right = learner_judge(learner, &now->cost, &parts->x, &parts->t);
-        now->validation_right = learner_judge(learner, &now->validation_cost,
-                                              &parts->exam_x, &parts->exam_t);
-        table_row(table, (double[]){(double)pass, now->cost, now->validation_cost,
-                                    100 * now->right, 100 * now->validation_right});
-        if (now->show && is_shown(pass, passes)) show_standing(pass, now);
-        if (now->validation_cost >= now->best_cost) continue;
-        now->best_cost = now->validation_cost;
-        now->best_pass = pass;
-    }
-    return true;
-}
-
-// One run of a recipe on these parts, both its curves in the table of that name.
-static bool draw_curves(Standing *end, const Lesson *lesson, const Recipe *recipe,
-                        const Parts *parts, const char *name, Error *err) {
-    Table table;
-    Learner learner;
-    uint32_t seed = (uint32_t)lesson->settings->seed;
-    if (!learner_create(&learner, recipe, &parts->x, &parts->t, seed, err))
-        return false;
-    bool good = table_create(&table, lesson->settings->figures, name,
-                             "pass,training,validation,known,right", err) &&
-                follow(end, &learner, parts, &table, err) && table_close(&table, err);
-    table_abandon(&table);
-    learner_free(&learner);
-    return good;
-}
-
-// The network of the first rung after the fast ones, for as long as the last one has;
-// and, for the figure, the last one itself.
-static bool show_overfitting(const Lesson *lesson, Error *err) {
-    const Recipe *last = &lesson->recipe[lesson->rungs - 1];
-    Recipe recipe = lesson->recipe[lesson->course->faster];
-    uint32_t seed = (uint32_t)lesson->settings->seed;
-    Standing end = {.show = true}, other = {0};
-    Parts parts;
-    recipe.passes = last->passes;
+static void show_overfitting(const Lesson *lesson, const Recipe *recipe,
+                             const Curves *curves) {
+    size_t lowest = 1;
     printf(
-        "Overfitting: %zu-%s, seed %zu\n\n             cost on     cost on       read "
-        "right\n   pass     training  validation         training  validation\n",
-        lesson->x.cols, recipe.layers, lesson->settings->seed);
-    if (!parts_create(&parts, lesson, VALIDATION, seed, err)) return false;
-    bool good = draw_curves(&end, lesson, &recipe, &parts, "overfitting.csv", err);
+        "Overfitting: %zu-%s, mean over %zu seeds\n\n             cost on     cost on  "
+        "     read right\n   pass     training  validation     training  validation\n",
+        lesson->data.x.cols, recipe->layers, curves->runs);
+    for (size_t pass = 1; pass <= curves->passes; pass++) {
+        Standing now = curves_mean(curves, pass);
+        Standing least = curves_mean(curves, lowest);
+        if (now.validation < least.validation) lowest = pass;
+        if (!is_shown(pass, curves->passes)) continue;
+        printf("%7zu%13.4f%12.4f%11.2f %%%10.2f %%\n", pass, now.training,
+               now.validation, 100 * now.known, 100 * now.right);
+    }
+    Standing least = curves_mean(curves, lowest);
+    Standing last = curves_mean(curves, curves->passes);
+    printf(
+        "\nThe validation cost is lowest after pass %zu: %.4f. At the end it is %.4f,\n"
+        "and the training cost %.4f.\n\n",
+        lowest, least.validation, last.validation, last.training);
+}
+
+enum { BREAKS = 4 };  // seeds with which things are broken later
+
+// What was kept so far, for as many passes as the next rung has; and that rung.
+static bool overfit(Ladder *ladder, Error *err) {
+    Lesson *lesson = ladder->lesson;
+    const Rung *rung = &lesson->course->rung[lesson->course->faster];
+    Recipe *plain = &lesson->plain;
+    Trial like = {.lesson = lesson, .recipe = plain};
+    const char *figures = lesson->settings->figures;
+    Curves curves;
+    Outcome *now = &lesson->reached;
+    *plain = recipe_climb(&ladder->kept, rung, lesson->settings->quick);
+    bool good = follow(&curves, now, like, lesson->seeds, rung->name, err);
     if (good) {
-        printf("\nThe validation cost was lowest, %.4f, after pass %zu.%s\n\n",
-               end.best_cost, end.best_pass,
-               end.best_pass == recipe.passes
-                   ? ""
-                   : " What is learned from there on\nis these digits, not digits.");
-        good = draw_curves(&other, lesson, last, &parts, "lasting.csv", err);
+        show_overfitting(lesson, plain, &curves);
+        show_ladder_head("Learning what lasts");
+        climb_rung(ladder, rung, plain, now);
+        Curves few = curves;
+        if (few.runs > BREAKS) few.runs = BREAKS;
+        good = curves_write(&curves, figures, "overfitting.csv", err) &&
+               curves_write(&few, figures, "whole.csv", err);
     }
-    parts_free(&parts);
+    free(curves.of);
     return good;
 }
 
-// ---- The score of the best recipe
-
-// The confusions of all the runs: count[truth][answer].
-typedef struct Confusion {
-    size_t count[CLASSES][CLASSES];
-    size_t asked, wrong;
-} Confusion;
-
-// One picture that was read wrong, in however many runs.
-typedef struct Mistake {
-    size_t row;     // of the data
-    size_t digit;   // what it is
-    size_t answer;  // what it was taken for, the first time
-    size_t times;
-} Mistake;
-
-enum { MISTAKES_MAX = 4000 };
-
-typedef struct Mistakes {
-    size_t count;
-    Mistake list[MISTAKES_MAX];
-} Mistakes;
-
-static void note_mistake(Mistakes *mistakes, size_t row, size_t digit, size_t answer) {
-    for (size_t m = 0; m < mistakes->count; m++) {
-        if (mistakes->list[m].row != row) continue;
-        mistakes->list[m].times++;
-        return;
+static bool climb_ladder(Lesson *lesson, const Outcome *classic, Error *err) {
+    const Course *course = lesson->course;
+    Ladder ladder = {.lesson = lesson, .kept = lesson->classic, .reached = *classic};
+    lesson->best = lesson->before = lesson->classic;
+    lesson->last = course->rung[0].name;
+    if (!table_create(&ladder.table, lesson->settings->figures, "ladder.csv",
+                      "name,kept,early,early_error,gain,error", err)) {
+        return false;
     }
-    if (mistakes->count == MISTAKES_MAX) return;
-    mistakes->list[mistakes->count++] = (Mistake){row, digit, answer, 1};
+    explain_ladder(lesson);
+    show_ladder_head("Learning faster");
+    show_rung(lesson->last, &ladder.kept, &ladder.reached, &ladder.reached, NULL);
+    bool good = climb(&ladder, 1, course->faster, err) && overfit(&ladder, err) &&
+                climb(&ladder, course->faster + 1, RUNGS_MAX, err) &&
+                table_close(&ladder.table, err);
+    table_abandon(&ladder.table);
+    return good;
 }
 
-// Which row of the data each held-out digit of this seed is, as dataset_split deals.
-static void find_rows(size_t *row, const Lesson *lesson, uint32_t seed) {
-    Rng rng;
-    rng_stream(&rng, seed, STREAM_SPLIT);
-    if (lesson->test.x.rows == 0) rng_permutation(&rng, row, lesson->x.rows);
-    for (size_t n = 0; n < lesson->test.x.rows; n++) row[n] = n;
-}
+// ---- The exam
 
-// Asks one trained network about its held-out digits. row: where these are in the data.
-static void examine(Trial *trial, Confusion *confusion, Mistakes *mistakes,
-                    const size_t *row) {
-    const Mat *x = &trial->parts.exam_x, *t = &trial->parts.exam_t;
-    for (size_t first = 0; first < x->rows;) {
-        const Mat *scores = learner_read(&trial->learner, x, first);
-        for (size_t n = 0; n < scores->rows; n++) {
-            size_t digit = mat_argmax(t, first + n), answer = mat_argmax(scores, n);
-            confusion->count[digit][answer]++;
-            confusion->asked++;
-            if (digit == answer) continue;
-            confusion->wrong++;
-            note_mistake(mistakes, row[first + n], digit, answer);
-        }
-        first += scores->rows;
+// The answers of several runs to the exam: how often question n was read as what.
+typedef struct Answers {
+    size_t runs, questions;
+    const Mat *truth;
+    size_t *of;  // (runs × questions) owned
+} Answers;
+
+static size_t answers_count(const Answers *answers, size_t n, size_t digit) {
+    size_t count = 0;
+    for (size_t k = 0; k < answers->runs; k++) {
+        count += answers->of[k * answers->questions + n] == digit;
     }
+    return count;
 }
 
-static void show_confusion(const Confusion *confusion) {
-    printf(
-        "What was taken for what, all runs together: %zu answers, %zu wrong\n\n"
-        "   truth  read as",
-        confusion->asked, confusion->wrong);
-    for (size_t k = 0; k < CLASSES; k++) printf("%6zu", k);
+// The share of the runs that read question n right.
+static real answers_right(const Answers *answers, size_t n) {
+    size_t right = answers_count(answers, n, mat_argmax(answers->truth, n));
+    return (real)right / (real)answers->runs;
+}
+
+// What question n was taken for most often, where it was misread; else the truth.
+static size_t answers_mistake(const Answers *answers, size_t n) {
+    size_t truth = mat_argmax(answers->truth, n), worst = truth, most = 0;
+    for (size_t digit = 0; digit < CLASSES; digit++) {
+        size_t count = answers_count(answers, n, digit);
+        if (digit == truth || count <= most) continue;
+        worst = digit;
+        most = count;
+    }
+    return worst;
+}
+
+static bool answers_create(Answers *answers, const Lesson *lesson, size_t runs,
+                           Error *err) {
+    size_t questions = lesson->exam.asked.t.rows;
+    *answers = (Answers){runs, questions, &lesson->exam.asked.t,
+                         calloc(runs * questions, sizeof *answers->of)};
+    return answers->of || error_set(err, "out of memory");
+}
+
+// a − b, question by question; b NULL: a alone. The mean goes to *mean; its standard error,
+// the luck of the questions, comes back.
+static real answers_luck(real *mean, const Answers *a, const Answers *b) {
+    size_t count = b && b->questions < a->questions ? b->questions : a->questions;
+    real sum = 0, squares = 0, n = (real)count;
+    for (size_t q = 0; q < count; q++) {
+        real lead = answers_right(a, q) - (b ? answers_right(b, q) : 0);
+        sum += lead;
+        squares += lead * lead;
+    }
+    *mean = sum / n;
+    return real_sqrt((squares - sum * sum / n) / (n - 1) / n);
+}
+
+static void show_reader(const char *what, const Answers *answers, const Scores *seeds) {
+    real mean, luck = answers_luck(&mean, answers, NULL);
+    printf("   %-46s%6.2f ± %.2f", what, 100 * mean, 100 * luck);
+    if (seeds) printf("%8.2f", 100 * scores_spread(seeds));
     printf("\n");
-    for (size_t k = 0; k < CLASSES; k++) {
-        printf("%8zu         ", k);
-        for (size_t a = 0; a < CLASSES; a++) {
-            if (confusion->count[k][a] > 0)
-                printf("%6zu", confusion->count[k][a]);
-            else
-                printf("%6s", ".");
-        }
-        printf("\n");
-    }
-    printf("\n");
 }
 
-static bool write_confusion(const char *figures, const Confusion *confusion,
-                            Error *err) {
+static void show_lead(const char *what, const Answers *a, const Answers *b) {
+    real mean, luck = answers_luck(&mean, a, b);
+    printf("   %-46s%+6.2f ± %.2f\n", what, 100 * mean, 100 * luck);
+}
+
+static size_t answers_taken(const Answers *answers, size_t truth, size_t digit) {
+    size_t count = 0;
+    for (size_t n = 0; n < answers->questions; n++) {
+        if (mat_argmax(answers->truth, n) != truth) continue;
+        count += answers_count(answers, n, digit);
+    }
+    return count;
+}
+
+static bool show_confusion(const Answers *answers, const char *figures, Error *err) {
     Table table;
     if (!table_create(&table, figures, "confusion.csv", "truth,answer,count", err)) {
         return false;
     }
+    printf(
+        "What was taken for what, %zu answers of all runs together\n\n   truth  read "
+        "as",
+        answers->runs * answers->questions);
+    for (size_t a = 0; a < CLASSES; a++) printf("%6zu", a);
     for (size_t k = 0; k < CLASSES; k++) {
+        printf("\n%8zu         ", k);
         for (size_t a = 0; a < CLASSES; a++) {
-            table_row(&table,
-                      (double[]){(double)k, (double)a, (double)confusion->count[k][a]});
+            size_t count = answers_taken(answers, k, a);
+            table_row(&table, (double[]){(double)k, (double)a, (double)count});
+            if (count > 0)
+                printf("%6zu", count);
+            else
+                printf("%6s", ".");
         }
     }
+    printf("\n\n");
     return table_close(&table, err);
 }
 
-// Pixels of one picture: its number in the figure, then row, column, ink.
+// Pixels of one picture: its number in the figure, then row, column, ink, and more.
 static void write_picture(Table *table, size_t number, const real *picture, size_t side,
                           const double *more) {
     for (size_t k = 0; k < side * side; k++) {
@@ -1223,264 +1375,248 @@ static void write_picture(Table *table, size_t number, const real *picture, size
     }
 }
 
-// Digit by digit: first all zeros that were misread, then the ones ...
-static bool write_mistakes(const Lesson *lesson, const Mistakes *mistakes, Error *err) {
-    const Mat *x = lesson->test.x.rows > 0 ? &lesson->test.x : &lesson->x;
+// Digit by digit: first all zeros that any run misread, then the ones ...
+static bool write_mistakes(const Lesson *lesson, const Answers *answers, Error *err) {
     size_t number = 0;
     Table table;
     if (!table_create(&table, lesson->settings->figures, "mistakes.csv",
-                      "picture,row,column,ink,digit,answer,times", err)) {
+                      "picture,row,column,ink,digit,answer,wrong", err)) {
         return false;
     }
-    for (size_t k = 0; k < CLASSES * mistakes->count; k++) {
-        const Mistake *mistake = &mistakes->list[k % mistakes->count];
-        if (mistake->digit != k / mistakes->count) continue;
-        double more[] = {(double)mistake->digit, (double)mistake->answer,
-                         (double)mistake->times};
-        write_picture(&table, number++, mat_row(x, mistake->row), lesson->side, more);
+    for (size_t k = 0; k < CLASSES * answers->questions; k++) {
+        size_t n = k % answers->questions, digit = k / answers->questions;
+        size_t mistake = answers_mistake(answers, n);
+        if (mat_argmax(answers->truth, n) != digit || mistake == digit) continue;
+        size_t wrong = answers->runs - answers_count(answers, n, digit);
+        double more[] = {(double)digit, (double)mistake, (double)wrong};
+        write_picture(&table, number++, mat_row(&lesson->exam.asked.x, n), lesson->side,
+                      more);
     }
     return table_close(&table, err);
 }
 
-// Σ w² of one hidden unit.
-static real unit_strength(const Mat *w, size_t o) {
-    real sum = 0;
-    for (size_t i = 0; i < w->rows; i++) {
-        sum += w->at[i * w->cols + o] * w->at[i * w->cols + o];
-    }
-    return sum;
+static bool ask_exam(Answers *answers, Outcome *outcome, const Lesson *lesson,
+                     const Recipe *recipe, const char *weights, Error *err) {
+    if (!answers_create(answers, lesson, lesson->seeds, err)) return false;
+    Trial like = {.lesson = lesson,
+                  .recipe = recipe,
+                  .asked = EXAM,
+                  .answers = answers->of,
+                  .weights = weights};
+    return measure(outcome, &like, lesson->seeds, "exam", err);
 }
 
-// How many hidden units are stronger than this one, or as strong and before it.
-static size_t unit_rank(const Mat *w, size_t o) {
-    size_t rank = 0;
-    for (size_t other = 0; other < w->cols; other++) {
-        real stronger = unit_strength(w, other) - unit_strength(w, o);
-        rank += stronger > 0 || (stronger >= 0 && other < o);
-    }
-    return rank;
-}
-
-// The first layer's weights as pictures: `unit` 0 is the strongest.
-static bool write_weights(const char *figures, const char *name, const Net *net,
-                          Error *err) {
-    const Mat *w = &net->layer[0].w;
-    size_t side = 0;
-    Table table;
-    if (!find_side(&side, w->rows, err)) return false;
-    if (!table_create(&table, figures, name, "unit,row,column,weight", err))
-        return false;
-    for (size_t o = 0; figures && o < w->cols; o++) {
-        double rank = (double)unit_rank(w, o);
-        for (size_t i = 0; i < w->rows; i++) {
-            table_row(&table, (double[]){rank, (double)(i / side), (double)(i % side),
-                                         w->at[i * w->cols + o]});
-        }
-    }
-    return table_close(&table, err);
-}
-
-// Hidden units that answer 0 to every picture: their gradient is 0, so they stay so.
-static size_t count_dead(Learner *learner, const Mat *x) {
-    const Mat *a = &learner->trace->layer[0].a;
-    size_t dead = 0;
-    mat_fill(&learner->awake, 0);
-    for (size_t first = 0; first < x->rows;) {
-        size_t count = learner_read(learner, x, first)->rows;
-        for (size_t k = 0; k < mat_count(a); k++) {
-            if (a->at[k] > 0) learner->awake.at[k % a->cols] = 1;
-        }
-        first += count;
-    }
-    for (size_t o = 0; o < a->cols; o++) dead += learner->awake.at[o] <= 0;
-    return dead;
-}
-
-// Everything that the trained networks got wrong: counted, shown, and written down.
-static bool show_mistakes(const Lesson *lesson, Trial *trial, Error *err) {
-    size_t *row =
-        malloc(lesson->x.rows * sizeof *row + lesson->test.x.rows * sizeof *row);
-    Mistakes *mistakes = calloc(1, sizeof *mistakes);
-    Confusion confusion = {0};
-    bool good = (row && mistakes) || error_set(err, "out of memory");
-    for (size_t k = 0; good && k < lesson->seeds; k++) {
-        find_rows(row, lesson, trial[k].seed);
-        examine(&trial[k], &confusion, mistakes, row);
-    }
-    if (good) {
-        show_confusion(&confusion);
-        good = write_confusion(lesson->settings->figures, &confusion, err) &&
-               write_mistakes(lesson, mistakes, err);
-    }
-    free(row);
-    free(mistakes);
-    return good;
-}
-
-static void show_final(const Rivals *rivals, const Outcome *classic,
-                       const Outcome *best) {
-    Scores over = scores_gain(&best->right, &classic->right);
+static void show_exam(const Lesson *lesson, const Answers *near, const Answers *classic,
+                      const Scores *before, const Answers *best, const Scores *now) {
+    const Dataset *exam = &lesson->exam.asked;
     printf(
-        "The score: the last recipe, learned from the whole training part, on the "
-        "digits held out\n\n");
-    show_rivals(rivals);
-    show_scores("the classic network", &classic->right);
-    show_scores("the last recipe", &best->right);
-    printf("\nOver the classic network that is %+.2f ± %.2f.", 100 * scores_mean(&over),
-           100 * scores_error(&over));
-    if (rivals->neighbour.count == best->right.count) {
-        Scores near = scores_gain(&best->right, &rivals->neighbour);
-        printf(" Over the nearest neighbour: %+.2f ± %.2f.", 100 * scores_mean(&near),
-               100 * scores_error(&near));
-    }
-    printf("\n\n");
+        "The score: the exam, %zu digits that nothing above has looked at. Learned\n"
+        "from all the others, %zu seeds. Read right, in %%, ± the standard error: the\n"
+        "luck of these questions. Spread: from seed to seed\n\n%55s%15s\n",
+        exam->x.rows, lesson->seeds, "mean", "spread");
+    printf("   %-46s%6.2f\n", "always the most frequent training digit",
+           100 * ask_majority(&lesson->exam));
+    show_reader(neighbour_name(lesson), near, NULL);
+    show_reader("the classic network", classic, before);
+    show_reader("the last recipe", best, now);
+    show_lead("the last recipe less the classic network", best, classic);
+    show_lead("the last recipe less the nearest picture", best, near);
 }
 
-// The last recipe on the test parts, which nothing has looked at so far.
-static bool take_exam(const Lesson *lesson, const Rivals *rivals,
-                      const Outcome *classic, Error *err) {
-    const Recipe *recipe = &lesson->recipe[lesson->rungs - 1];
-    Trial *trial = calloc(lesson->seeds, sizeof *trial);
-    if (!trial) return error_set(err, "out of memory");
-    trials_prepare(trial, lesson, recipe, HELD_OUT, true);
-    bool good = trials_run(trial, lesson->seeds, "score", err);
-    if (good) {
-        Outcome best = trials_outcome(trial, lesson->seeds);
-        show_final(rivals, classic, &best);
-        printf(
-            "Of its %zu hidden units, with seed %u, %zu answer 0 to every digit: "
-            "dead.\n\n",
-            trial[0].learner.awake.cols, trial[0].seed,
-            count_dead(&trial[0].learner, &trial[0].parts.x));
-        good = show_mistakes(lesson, trial, err) &&
-               write_weights(lesson->settings->figures, "weights.csv",
-                             trial[0].learner.net, err);
+static bool mark_exam(const Lesson *lesson, Answers *classic, Answers *best,
+                      Answers *near, Error *err) {
+    const char *figures = lesson->settings->figures;
+    Outcome first, last;
+    if (!ask_exam(classic, &first, lesson, &lesson->classic, NULL, err) ||
+        !ask_exam(best, &last, lesson, &lesson->best, "weights.csv", err) ||
+        !answers_create(near, lesson, 1, err)) {
+        return false;
     }
-    for (size_t k = 0; k < lesson->seeds; k++) trial_free(&trial[k]);
-    free(trial);
+    near->questions = count_questions(&lesson->exam);
+    ask_neighbours(&lesson->exam, near->of);
+    show_exam(lesson, near, classic, &first.right, best, &last.right);
+    printf(
+        "\nThe classic network after one pass: %.2f %%. Dead units of the last recipe: "
+        "%.1f.\n\n",
+        100 * scores_mean(&first.early), scores_mean(&last.dead));
+    return show_confusion(best, figures, err) && write_mistakes(lesson, best, err);
+}
+
+// The only function that looks at the exam.
+static bool take_exam(const Lesson *lesson, Error *err) {
+    Answers classic = {0}, best = {0}, near = {0};
+    bool good = mark_exam(lesson, &classic, &best, &near, err);
+    free(classic.of);
+    free(best.of);
+    free(near.of);
     return good;
 }
 
 // ---- Other writers
 
-// "   the last recipe      98.29 ± 0.62 %    95.45 ± 0.58 %", and so to the table.
-static void show_both(const char *what, const Scores *mixed, const Scores *others,
-                      Table *table) {
-    const Scores *both[] = {mixed, others};
+// "   the last recipe      98.29 ± 0.62    95.45 ± 0.58", and fold by fold to the table.
+static void show_both(const char *what, const Scores both[2], Table *table) {
     printf("   %-42s", what);
-    table_text(table, what);
     for (size_t k = 0; k < 2; k++) {
-        real mean = 100 * scores_mean(both[k]), spread = 100 * scores_spread(both[k]);
-        if (both[k]->count > 1)
-            printf("%10.2f ± %.2f %%", mean, spread);
-        else
-            printf("%10.2f %%", mean);
-        table_number(table, mean);
-        table_number(table, spread);
+        printf("%9.2f ± %.2f", 100 * scores_mean(&both[k]),
+               100 * scores_error(&both[k]));
     }
     printf("\n");
+    for (size_t k = 0; k < both->count; k++) {
+        table_text(table, what);
+        table_number(table, 100 * both[0].of[k]);
+        table_number(table, 100 * both[1].of[k]);
+    }
 }
 
-static bool compare_writers(const Lesson *few, const Rivals *mixed, Table *table,
-                            Error *err) {
-    size_t last = few->rungs - 1;
-    const size_t rung[] = {0, last - 1, last};
-    const char *name[] = {"the classic network", "the last recipe but its copies",
-                          "the last recipe"};
-    Rivals rivals;
-    if (!rivals_run(&rivals, few, OTHER_WRITERS, err)) return false;
-    show_both("the nearest training picture", &mixed->neighbour, &rivals.neighbour,
-              table);
-    for (size_t k = 0; k < 3; k++) {
-        Outcome others;
-        if (!measure(&others, few, &few->recipe[rung[k]], OTHER_WRITERS, name[k],
-                     err)) {
-            return false;
-        }
-        show_both(name[k], &few->judged[rung[k]], &others.right, table);
+// Fold by fold: random digits, then sheets.
+static bool ask_folds(Scores both[2], const Lesson *lesson, const Recipe *recipe,
+                      const char *what, Table *table, Error *err) {
+    for (size_t k = 0; k < 2; k++) {
+        Outcome outcome;
+        Trial like = {.lesson = lesson,
+                      .recipe = recipe,
+                      .asked = k == 0 ? RANDOM_FOLDS : SHEET_FOLDS};
+        if (!measure(&outcome, &like, lesson->folds, what, err)) return false;
+        both[k] = outcome.right;
     }
-    printf("\n");
+    show_both(what, both, table);
     return true;
 }
 
-// Learned from the file but for its last fifth, asked about that.
-static bool show_writers(const Lesson *lesson, const Rivals *mixed, Error *err) {
-    Lesson few = *lesson;
+static bool compare_writers(const Lesson *lesson, Table *table, Error *err) {
+    Rivals random, sheets;
+    Scores classic[2], before[2], best[2];
+    if (!rivals_ask(&random, lesson, RANDOM_FOLDS, lesson->folds, err) ||
+        !rivals_ask(&sheets, lesson, SHEET_FOLDS, lesson->folds, err)) {
+        return false;
+    }
+    show_both("the nearest training picture",
+              (Scores[]){random.neighbour, sheets.neighbour}, table);
+    if (!ask_folds(classic, lesson, &lesson->classic, "the classic network", table,
+                   err) ||
+        !ask_folds(before, lesson, &lesson->before, "the last recipe but one", table,
+                   err) ||
+        !ask_folds(best, lesson, &lesson->best, "the last recipe", table, err)) {
+        return false;
+    }
+    show_both("the gain of the last change",
+              (Scores[]){scores_gain(&best[0], &before[0]),
+                         scores_gain(&best[1], &before[1])},
+              &(Table){0});
+    printf("\nThe last recipe on each pair of sheets:");
+    for (size_t k = 0; k < lesson->folds; k++) printf("%6.1f", 100 * best[1].of[k]);
+    printf("\n\n");
+    return true;
+}
+
+// The whole file, sheet after sheet: two at a time are left out.
+static bool show_writers(const Lesson *lesson, Error *err) {
     Table table;
-    if (!lesson->course->writers || lesson->settings->data) return true;
-    if (few.seeds > 3) few.seeds = 3;
-    if (!table_create(&table, few.settings->figures, "writers.csv",
-                      "name,mixed,mixed_spread,others,others_spread", err)) {
+    if (!lesson->course->sheets || lesson->settings->data) return true;
+    if (!table_create(&table, lesson->settings->figures, "writers.csv",
+                      "name,random,sheets", err)) {
         return false;
     }
     printf(
-        "Other writers: the last %zu digits of the file are by people who wrote none "
-        "of the "
-        "rest.\nLearned from the rest, %zu seeds; beside it a random split, in which "
-        "everybody "
-        "is in\nboth parts (of the networks: the validation parts)\n\n%55s%20s\n",
-        few.x.rows / 5, few.seeds, "random split", "other writers");
-    bool good = compare_writers(&few, mixed, &table, err) && table_close(&table, err);
+        "Other writers: the file is a row of 14 sheets. Two are left out in turn, and\n"
+        "the rest is learned; beside it as many digits from anywhere in the file. "
+        "Read\n"
+        "right, in %%: means over %zu such folds, ± their standard errors. The last\n"
+        "change: %s\n\n%58s%15s\n",
+        lesson->folds, lesson->last, "random digits", "other sheets");
+    bool good = compare_writers(lesson, &table, err) && table_close(&table, err);
     table_abandon(&table);
     return good;
 }
 
 // ---- Break it
 
-enum { NONSENSE = 200 };  // digits that are given each other's labels
+enum { NONSENSE = 100 };  // digits with wrong labels
 
-// The last recipe with one thing spoilt; the first time with none.
-static bool try_broken(const char *what, const Lesson *lesson, const Recipe *recipe,
-                       const Parts *parts, const char *name, Error *err) {
-    Standing end = {0};
-    if (!draw_curves(&end, lesson, recipe, parts, name, err)) return false;
-    printf("   %-42s%6zu%12.2f %%%12.2f %%\n", what, recipe->passes, 100 * end.right,
-           100 * end.validation_right);
-    return true;
-}
-
-// A few digits with labels dealt out at random: there is nothing to learn but by heart.
-static bool try_nonsense(const Lesson *lesson, Recipe recipe, const Parts *parts,
-                         Error *err) {
+// The labels of a few digits are dealt out among them at random.
+static void spoil_labels(Parts *parts, uint32_t seed) {
     real t_at[NONSENSE * CLASSES];
     size_t order[NONSENSE];
-    size_t count = parts->x.rows < NONSENSE ? parts->x.rows : NONSENSE;
-    Parts few = *parts;
+    size_t count = parts->known.x.rows < NONSENSE ? parts->known.x.rows : NONSENSE;
+    Mat t = mat_view(t_at, count, CLASSES);
     Rng rng;
-    rng_stream(&rng, (uint32_t)lesson->settings->seed, STREAM_SPLIT);
+    parts->known.x.rows = parts->known.t.rows = count;
+    mat_copy(&t, &parts->known.t);
+    rng_stream(&rng, seed, STREAM_SPLIT);
     rng_permutation(&rng, order, count);
-    few.x = mat_slice(&parts->x, 0, count);
-    few.t = mat_view(t_at, count, CLASSES);
-    for (size_t n = 0; n < count; n++) mat_copy_row(&few.t, n, &parts->t, order[n]);
-    recipe.passes *= 8;
-    recipe.range = (PoseRange){0};
-    return try_broken("200 digits with shuffled labels, no copies", lesson, &recipe,
-                      &few, "nonsense.csv", err);
+    for (size_t n = 0; n < count; n++) mat_copy_row(&parts->known.t, n, &t, order[n]);
+}
+
+// In every picture the pixels change places, in all of them the same way.
+static void spoil_pixels(Parts *parts, uint32_t seed) {
+    enum { PIXELS_MAX = 28 * 28 };
+    size_t order[PIXELS_MAX], pixels = parts->known.x.cols;
+    real before[PIXELS_MAX];
+    Rng rng;
+    CHECK(pixels <= PIXELS_MAX);
+    rng_stream(&rng, seed, STREAM_SPLIT);
+    rng_permutation(&rng, order, pixels);
+    for (size_t n = 0; n < parts->known.x.rows + parts->asked.x.rows; n++) {
+        real *at = n < parts->known.x.rows
+                       ? mat_row(&parts->known.x, n)
+                       : mat_row(&parts->asked.x, n - parts->known.x.rows);
+        memcpy(before, at, pixels * sizeof *at);
+        for (size_t k = 0; k < pixels; k++) at[k] = before[order[k]];
+    }
+}
+
+// whole: what the same recipe reaches where nothing is spoilt; NULL: another task.
+static bool try_broken(const char *what, const Trial *like, const Outcome *whole,
+                       const char *name, Error *err) {
+    const Lesson *lesson = like->lesson;
+    size_t runs = lesson->seeds < BREAKS ? lesson->seeds : BREAKS;
+    size_t passes = like->recipe->passes;
+    Curves curves;
+    Outcome now;
+    bool good = follow(&curves, &now, *like, runs, what, err) &&
+                curves_write(&curves, lesson->settings->figures, name, err);
+    if (good) {
+        printf("   %-36s%5zu%10.2f%12.2f", what, passes,
+               100 * curves_mean(&curves, passes).known, 100 * scores_mean(&now.right));
+        if (whole)
+            show_gain(&now.right, &whole->right, 2, 15);
+        else
+            printf("%15s", "-");
+        printf("%7.1f\n", scores_mean(&now.dead));
+    }
+    free(curves.of);
+    return good;
 }
 
 static bool break_it(const Lesson *lesson, Error *err) {
-    Recipe right = lesson->recipe[lesson->rungs - 1];
-    Parts parts;
-    right.passes = lesson->recipe[lesson->course->faster].passes;
-    Recipe fast = right, turned = right;
+    const Recipe *plain = &lesson->plain;
+    Recipe copies = recipe_change(*plain, &(Recipe){.range = lesson->best.range});
+    Recipe nonsense = *plain, fast = *plain;
+    const Outcome *whole = &lesson->reached;
+    nonsense.passes *= 8;
     fast.rate *= 10;
-    turned.range.turn = 180;
     printf(
-        "Break it: the last recipe, cut short, then with one thing wrong; seed %zu\n\n"
-        "%51s%14s%14s\n",
-        lesson->settings->seed, "passes", "training", "validation");
-    if (!parts_create(&parts, lesson, VALIDATION, (uint32_t)lesson->settings->seed,
-                      err)) {
-        return false;
-    }
+        "Break it: %zu-%s with one thing wrong. Read right, in %%, means over %zu\n"
+        "seeds; change: against the same seeds with nothing wrong, ± its standard\n"
+        "error; dead: hidden units\n\n%44s%10s%12s%15s%7s\n",
+        lesson->data.x.cols, plain->layers,
+        lesson->seeds < BREAKS ? lesson->seeds : (size_t)BREAKS, "passes", "training",
+        "validation", "change", "dead");
     bool good =
-        try_broken("as it should be", lesson, &right, &parts, "right.csv", err) &&
-        try_broken("a learning rate ten times as large", lesson, &fast, &parts,
-                   "fast.csv", err) &&
-        try_broken("copies turned by any angle", lesson, &turned, &parts, "turned.csv",
+        try_broken(
+            "100 digits with shuffled labels",
+            &(Trial){.lesson = lesson, .recipe = &nonsense, .spoil = spoil_labels},
+            NULL, "nonsense.csv", err) &&
+        try_broken("a learning rate ten times as large",
+                   &(Trial){.lesson = lesson, .recipe = &fast}, whole, "fast.csv",
                    err) &&
-        try_nonsense(lesson, right, &parts, err);
-    parts_free(&parts);
+        try_broken("shuffled pixels",
+                   &(Trial){.lesson = lesson, .recipe = plain, .spoil = spoil_pixels},
+                   whole, "shuffled.csv", err) &&
+        try_broken("copies of shuffled pixels",
+                   &(Trial){.lesson = lesson, .recipe = &copies, .spoil = spoil_pixels},
+                   whole, "copied.csv", err);
     printf("\n");
     return good;
 }
@@ -1529,14 +1665,18 @@ static void check_backward(const Check *check) {
 
 static bool show_check(const char *what, const Recipe *recipe, const Lesson *lesson,
                        bool held, Error *err) {
-    Mat x = mat_slice(&lesson->x, 0, 8), t = mat_slice(&lesson->t, 0, 8);
+    Dataset few = lesson->exam.known;
     Learner learner;
-    if (!learner_create(&learner, recipe, &x, &t, (uint32_t)lesson->settings->seed,
+    few.x.rows = few.t.rows = 8;
+    if (!learner_create(&learner, recipe, &few, (uint32_t)lesson->settings->seed,
                         err)) {
         return false;
     }
-    Check check = {
-        .learner = &learner, .x = &x, .t = &t, .rng = learner.trace->rng, .held = held};
+    Check check = {.learner = &learner,
+                   .x = &few.x,
+                   .t = &few.t,
+                   .rng = learner.trace->rng,
+                   .held = held};
     check_backward(&check);
     GradCheck found = gradcheck_run(learner.net->params, learner.trace->grads,
                                     learner.net->param_count, check_cost, &check);
@@ -1555,13 +1695,13 @@ static bool prove_gradient(const Lesson *lesson, Error *err) {
                      .rate = 1,
                      .batch = 8,
                      .passes = 1};
-    if (lesson->x.rows < 8)
-        return error_set(err, "%zu digits are too few", lesson->x.rows);
+    if (lesson->exam.known.x.rows < 8)
+        return error_set(err, "%zu digits are too few", lesson->exam.known.x.rows);
     printf(
         "The gradient check, %zu-12-10 on eight digits: every slope by "
         "backpropagation, "
         "and by\nnudging the parameter; the largest difference, as a share\n\n",
-        lesson->x.cols);
+        lesson->data.x.cols);
     if (!show_check("softmax and cross-entropy", &recipe, lesson, true, err))
         return false;
     recipe.decay = 0.01;
@@ -1582,16 +1722,15 @@ static bool write_digits(const Lesson *lesson, Error *err) {
                       "picture,row,column,ink,digit", err)) {
         return false;
     }
-    for (size_t n = 0; n < SHOWN && n < lesson->x.rows; n++) {
-        double digit = (double)mat_argmax(&lesson->t, n);
-        write_picture(&table, n, mat_row(&lesson->x, n), lesson->side, &digit);
+    for (size_t n = 0; n < SHOWN && n < lesson->data.x.rows; n++) {
+        double digit = (double)mat_argmax(&lesson->data.t, n);
+        write_picture(&table, n, mat_row(&lesson->data.x, n), lesson->side, &digit);
     }
     return table_close(&table, err);
 }
 
 // One digit, then copies of it as the last recipe makes them.
 static bool write_copies(const Lesson *lesson, Error *err) {
-    const Recipe *recipe = &lesson->recipe[lesson->rungs - 1];
     size_t side = lesson->side;
     Augment augment;
     Table table;
@@ -1601,10 +1740,11 @@ static bool write_copies(const Lesson *lesson, Error *err) {
     }
     real *copy = malloc(side * side * sizeof *copy);
     if (!copy) return error_set(err, "out of memory");
-    augment_init(&augment, side, side, recipe->range, (uint32_t)lesson->settings->seed);
+    augment_init(&augment, side, side, lesson->best.range,
+                 (uint32_t)lesson->settings->seed);
     for (size_t k = 0; k < POSES; k++) {
         Pose pose = k == 0 ? (Pose){.scale = 1} : augment_pose(&augment);
-        augment_picture(copy, mat_row(&lesson->x, 5), side, side, pose);
+        augment_picture(copy, mat_row(&lesson->data.x, 5), side, side, pose);
         write_picture(&table, k, copy, side, NULL);
     }
     free(copy);
@@ -1618,50 +1758,13 @@ static bool write_figures(const Lesson *lesson, Error *err) {
 
 // ---- The lesson
 
-static void explain_faster(void) {
-    printf(
-        "After 1: after the first pass, which says how soon the network can read. "
-        "Mini-batches\ntake fewer steps in a pass, and ReLU needs no exponential; what "
-        "they save is time, which\nis not printed here.\n\n");
-}
-
-static void explain_lasting(void) {
-    printf(
-        "Early stopping is left out because a rate that falls does its work without "
-        "giving up\ndigits for a validation part.\n\n");
-}
-
-static bool climb_ladder(Lesson *lesson, Error *err) {
-    size_t faster = lesson->course->faster;
-    Outcome kept;
-    Table table;
-    if (!table_create(&table, lesson->settings->figures, "ladder.csv",
-                      "name,aside,early,right,spread,gain,error,cost", err)) {
-        return false;
-    }
-    explain_ladder(lesson);
-    show_ladder_head("Learning faster");
-    bool good = climb(lesson, 0, faster, &kept, &table, err);
-    if (good) explain_faster();
-    good = good && show_overfitting(lesson, err);
-    if (good) show_ladder_head("Learning what lasts");
-    good = good && climb(lesson, faster, lesson->rungs, &kept, &table, err);
-    if (good) explain_lasting();
-    good = good && table_close(&table, err);
-    table_abandon(&table);
-    return good;
-}
-
 static bool teach(const Settings *settings, Error *err) {
     Lesson lesson;
     Outcome classic;
-    Rivals rivals;
     if (!lesson_create(&lesson, settings, err)) return false;
-    bool good = show_digits(&lesson, err) && show_classic(&lesson, err) &&
-                measure_classic(&classic, &rivals, &lesson, err) &&
-                climb_ladder(&lesson, err) &&
-                take_exam(&lesson, &rivals, &classic, err) &&
-                show_writers(&lesson, &rivals, err) && break_it(&lesson, err) &&
+    bool good = show_digits(&lesson, err) && show_classic(&classic, &lesson, err) &&
+                climb_ladder(&lesson, &classic, err) && take_exam(&lesson, err) &&
+                show_writers(&lesson, err) && break_it(&lesson, err) &&
                 prove_gradient(&lesson, err) && write_figures(&lesson, err);
     lesson_free(&lesson);
     return good;

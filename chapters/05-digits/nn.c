@@ -205,11 +205,12 @@ static bool check_targets(const Source *source, const Dataset *data, size_t unit
     bool bounded = strcmp(loss->activation, "linear") != 0;
     for (size_t k = 0; bounded && k < mat_count(t); k++) {
         if (t->at[k] >= 0 && t->at[k] <= 1) continue;
-        return error_set(err,
-                         "%s: row %zu: target '%.40s' is %g, expected 0 to 1 for a %s; "
-                         "or end the layers in a linear unit",
-                         source->path, k / t->cols + 1, data->encoding.target.name,
-                         (double)t->at[k], loss->activation);
+        return error_set(
+            err,
+            "%s: row %zu: target '%.40s' is %g, expected 0 to 1 for a %s; "
+            "numbers want a linear last layer, names one softmax unit each",
+            source->path, k / t->cols + 1, data->encoding.target.name, (double)t->at[k],
+            loss->activation);
     }
     return true;
 }

@@ -18,7 +18,7 @@ enum { ROWS = 6, PIXELS = 9 };
 // A few pictures of 3×3, each with its digit, and a learner for them.
 typedef struct Bench {
     real x_at[ROWS * PIXELS], t_at[ROWS * CLASSES];
-    Mat x, t;
+    Dataset data;
     Learner learner;
 } Bench;
 
@@ -27,12 +27,12 @@ static void bench_create(Bench *bench, const Recipe *recipe, uint32_t seed) {
     Error err = {""};
     Rng rng;
     rng_seed(&rng, seed);
-    *bench = (Bench){.x = mat_view(bench->x_at, ROWS, PIXELS),
-                     .t = mat_view(bench->t_at, ROWS, CLASSES)};
+    *bench = (Bench){.data = {.x = mat_view(bench->x_at, ROWS, PIXELS),
+                              .t = mat_view(bench->t_at, ROWS, CLASSES)}};
     for (size_t k = 0; k < ROWS * PIXELS; k++) bench->x_at[k] = (real)rng_uniform(&rng);
     for (size_t n = 0; n < ROWS; n++)
         bench->t_at[n * CLASSES + rng_below(&rng, CLASSES)] = 1;
-    if (!learner_create(&bench->learner, recipe, &bench->x, &bench->t, seed, &err)) {
+    if (!learner_create(&bench->learner, recipe, &bench->data, seed, &err)) {
         fail_msg("%s", err.text);
     }
     const Net *net = bench->learner.net;
@@ -44,8 +44,8 @@ static void bench_create(Bench *bench, const Recipe *recipe, uint32_t seed) {
 static GradCheck bench_check(Bench *bench, bool held) {
     Learner *learner = &bench->learner;
     Check check = {.learner = learner,
-                   .x = &bench->x,
-                   .t = &bench->t,
+                   .x = &bench->data.x,
+                   .t = &bench->data.t,
                    .rng = learner->trace->rng,
                    .held = held};
     check_backward(&check);
@@ -73,16 +73,15 @@ static const Recipe SMALL = {.layers = "8:relu,dropout:0.3,10",
 static void every_rung_of_the_ladder_has_the_right_gradient(void **state) {
     (void)state;
     need_double();
-    Settings settings = {.seed = 1};
-    Lesson lesson = {.settings = &settings, .course = &DIGITS};
-    build_ladder(&lesson);
-    assert_int_equal(lesson.rungs, 13);
-    for (size_t r = 0; r < lesson.rungs; r++) {
+    Recipe kept = CLASSIC;
+    for (const Rung *rung = DIGITS.rung; rung->name; rung++) {
+        Recipe recipe = recipe_climb(&kept, rung, false);
+        if (rung->kept) kept = recipe;
         Bench bench;
-        bench_create(&bench, &lesson.recipe[r], (uint32_t)r + 1);
+        bench_create(&bench, &recipe, (uint32_t)(rung - DIGITS.rung) + 1);
         GradCheck check = bench_check(&bench, true);
         if (!gradcheck_passed(&check)) {
-            fail_msg("%s: %.12g by formula, %.12g by nudging", DIGITS.rung[r].name,
+            fail_msg("%s: %.12g by formula, %.12g by nudging", rung->name,
                      (double)check.gradient, (double)check.difference);
         }
         learner_free(&bench.learner);
@@ -119,8 +118,8 @@ static bool spoilt_passes(void (*spoil)(Learner *learner)) {
     bench_create(&bench, &SMALL, 1);
     Learner *learner = &bench.learner;
     Check check = {.learner = learner,
-                   .x = &bench.x,
-                   .t = &bench.t,
+                   .x = &bench.data.x,
+                   .t = &bench.data.t,
                    .rng = learner->trace->rng,
                    .held = true};
     check_backward(&check);
@@ -194,20 +193,94 @@ static void scores_have_their_mean_spread_and_error(void **state) {
     assert_true(scores_spread(&gain) <= 0);
 }
 
+static void the_rule_keeps_what_pays(void **state) {
+    (void)state;
+    Outcome kept = {
+        .early = {2, {50, 60}}, .right = {2, {80, 90}}, .steps = {2, {9, 9}}};
+    Outcome now = kept;
+    assert_null(judge(&now, &kept));
+    now.steps = (Scores){2, {8, 8}};
+    assert_string_equal(judge(&now, &kept), "less work");
+    now.early = (Scores){2, {70, 81}};
+    assert_string_equal(judge(&now, &kept), "sooner");
+    now.right = (Scores){2, {84, 95}};
+    assert_string_equal(judge(&now, &kept), "digits");
+    now.right = (Scores){2, {81, 99}};  // a gain of 5 ± 4
+    assert_string_equal(judge(&now, &kept), "sooner");
+    now.right = (Scores){2, {74, 85}};
+    assert_null(judge(&now, &kept));
+}
+
 static void a_rung_left_out_changes_nothing_above_it(void **state) {
     (void)state;
     const Course *courses[] = {&DIGITS, &DIGITS_20X20, &MNIST};
     for (size_t c = 0; c < 3; c++) {
-        Settings settings = {.seed = 1};
-        Lesson lesson = {.settings = &settings, .course = courses[c]};
-        build_ladder(&lesson);
-        assert_true(courses[c]->faster < lesson.rungs);
-        assert_false(courses[c]->rung[lesson.rungs - 1].aside);
-        const Recipe *last = &lesson.recipe[lesson.rungs - 1];
-        assert_true(last->decay <= 0 && last->patience == 0 && last->range.shift > 0);
-        assert_null(strstr(last->layers, "dropout"));
-        assert_string_equal(last->loss, "softmax-entropy");
+        Recipe kept = CLASSIC;
+        for (const Rung *rung = courses[c]->rung; rung->name; rung++) {
+            if (rung->kept) kept = recipe_climb(&kept, rung, false);
+        }
+        assert_true(kept.decay <= 0 && kept.patience == 0 && kept.range.shift > 0);
+        assert_null(strstr(kept.layers, "dropout"));
+        assert_string_equal(kept.loss, "softmax-entropy");
     }
+}
+
+// Every picture is one number of its own, so that it can be told where it went.
+static void numbered_create(Lesson *lesson, const Settings *settings, size_t rows) {
+    Error err = {""};
+    Encoding plain = {.inputs = 1, .outputs = 1};
+    Column column = {.name = "number"};
+    plain.columns = 1;
+    plain.column = &column;
+    *lesson = (Lesson){.settings = settings, .course = &DIGITS};
+    if (!dataset_create(&lesson->data, &plain, rows, &err)) fail_msg("%s", err.text);
+    for (size_t n = 0; n < rows; n++) lesson->data.x.at[n] = (real)n;
+    if (!set_exam(lesson, &err)) fail_msg("%s", err.text);
+}
+
+static void no_seed_learns_from_the_exam_or_moves_it(void **state) {
+    (void)state;
+    enum { DIGITS_ROWS = 1797 };
+    real first = -1;
+    for (size_t seed = 1; seed <= 3; seed++) {
+        Settings settings = {.seed = seed};
+        Lesson lesson;
+        Parts parts;
+        Error err = {""};
+        int seen[DIGITS_ROWS] = {0};
+        numbered_create(&lesson, &settings, DIGITS_ROWS);
+        if (seed == 1) first = lesson.exam.asked.x.at[0];
+        assert_true(first == lesson.exam.asked.x.at[0]);
+        assert_true(parts_create(&parts, &lesson, VALIDATION, 0, &err));
+        const Mat *all[] = {&lesson.exam.asked.x, &parts.known.x, &parts.asked.x};
+        for (size_t k = 0; k < 3; k++) {
+            for (size_t n = 0; n < all[k]->rows; n++) seen[(size_t)all[k]->at[n]]++;
+        }
+        for (size_t n = 0; n < DIGITS_ROWS; n++) assert_int_equal(seen[n], 1);
+        parts_free(&parts);
+        lesson_free(&lesson);
+    }
+}
+
+static void the_folds_are_whole_sheets_and_cover_the_file(void **state) {
+    (void)state;
+    enum { DIGITS_ROWS = 1797 };
+    Settings settings = {.seed = 1};
+    Lesson lesson;
+    Error err = {""};
+    int seen[DIGITS_ROWS] = {0};
+    numbered_create(&lesson, &settings, DIGITS_ROWS);
+    for (size_t k = 0; k < FOLDS; k++) {
+        Parts parts;
+        assert_true(parts_create(&parts, &lesson, SHEET_FOLDS, k, &err));
+        assert_int_equal((size_t)parts.asked.x.at[0], SHEETS[2 * k]);
+        assert_int_equal(parts.known.x.rows + parts.asked.x.rows, DIGITS_ROWS);
+        for (size_t n = 0; n < parts.asked.x.rows; n++)
+            seen[(size_t)parts.asked.x.at[n]]++;
+        parts_free(&parts);
+    }
+    for (size_t n = 0; n < DIGITS_ROWS; n++) assert_int_equal(seen[n], 1);
+    lesson_free(&lesson);
 }
 
 // The watch gives back the parameters of the pass with the lowest cost.
@@ -219,15 +292,16 @@ static void early_stopping_keeps_the_best_weights(void **state) {
     Bench bench;
     bench_create(&bench, &recipe, 1);
     Learner *learner = &bench.learner;
-    real best = train_cost(&learner->trainer, &bench.x, &bench.t);
-    assert_true(learner_watch(learner, 1, &bench.x, &bench.t));
+    real best = train_cost(&learner->trainer, &bench.data.x, &bench.data.t);
+    assert_true(learner_watch(learner, 1, &bench.data.x, &bench.data.t));
     for (size_t pass = 2; pass <= 3; pass++) {
         for (size_t p = 0; p < learner->net->param_count; p++)
             learner->net->params[p] *= 2;
-        assert_true(train_cost(&learner->trainer, &bench.x, &bench.t) > best);
-        assert_int_equal(learner_watch(learner, pass, &bench.x, &bench.t), pass == 2);
+        assert_true(train_cost(&learner->trainer, &bench.data.x, &bench.data.t) > best);
+        assert_int_equal(learner_watch(learner, pass, &bench.data.x, &bench.data.t),
+                         pass == 2);
     }
-    assert_true(train_cost(&learner->trainer, &bench.x, &bench.t) == best);
+    assert_true(train_cost(&learner->trainer, &bench.data.x, &bench.data.t) == best);
     assert_int_equal(learner->best_pass, 1);
     learner_free(learner);
 }
@@ -240,7 +314,10 @@ int main(void) {
         cmocka_unit_test(wrong_gradients_are_caught),
         cmocka_unit_test(the_nearest_picture_is_found_the_first_of_equals),
         cmocka_unit_test(scores_have_their_mean_spread_and_error),
+        cmocka_unit_test(the_rule_keeps_what_pays),
         cmocka_unit_test(a_rung_left_out_changes_nothing_above_it),
+        cmocka_unit_test(no_seed_learns_from_the_exam_or_moves_it),
+        cmocka_unit_test(the_folds_are_whole_sheets_and_cover_the_file),
         cmocka_unit_test(early_stopping_keeps_the_best_weights),
     };
     return cmocka_run_group_tests_name("chapter 5", tests, NULL, NULL);

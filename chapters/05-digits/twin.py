@@ -9,9 +9,10 @@ seed, passes, rate = 1, 2, 0.5
 data = np.loadtxt("data/digits.csv", delimiter=",", skiprows=1)
 x, t = data[:, :-1] / 16, np.eye(10)[data[:, -1].astype(int)]
 
-# the first fifth of a random order is held out
-order = np.random.RandomState(seed + 4).permutation(len(x))
-held_out, rest = order[:len(x) // 5], order[len(x) // 5:]
+# a fifth is put away for the exam; of the rest another fifth is the validation part
+order = np.random.RandomState(4).permutation(len(x))[len(x) // 5:]
+order = order[np.random.RandomState(seed + 4).permutation(len(order))]
+validation, rest = order[:len(order) // 5], order[len(order) // 5:]
 
 randn = np.random.RandomState(seed).randn
 w1, b1 = 0.01 * randn(35, 64).T, np.zeros(35)
@@ -34,5 +35,5 @@ for _ in range(passes):
         b1 -= rate * dz1
         step += 1
 
-answers = sigmoid(sigmoid(x[held_out] @ w1 + b1) @ w2 + b2).argmax(axis=1)
-print("held-out digits read right:", np.mean(answers == t[held_out].argmax(axis=1)))
+answers = sigmoid(sigmoid(x[validation] @ w1 + b1) @ w2 + b2).argmax(axis=1)
+print("validation digits read right:", np.mean(answers == t[validation].argmax(axis=1)))

@@ -1,7 +1,7 @@
 # title: A five and fifteen copies of it
 # desc: Two rows of eight small grey pictures. The first is a five from the data, framed in
-#   blue; the others are the same five, each moved by up to 0.6 pixels, turned by up to 10
-#   degrees and made up to a tenth larger or smaller. All of them are still fives.
+#   blue; the others are the same five, each moved by up to 0.3 pixels, turned by up to 5
+#   degrees and made up to a twentieth larger or smaller. All of them are still fives.
 # data: copies.csv
 # size: 720 210
 set lmargin at screen left(12); set rmargin at screen right(12)

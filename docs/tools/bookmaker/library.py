@@ -161,8 +161,8 @@ class Library:
         return [p for p in self.sources if str(Path(p).parent) == page.folder]
 
     def read_homes(self):
-        """{room: home, (room, definition): home}"""
-        homes = {}
+        """{room: home, (room, definition): home}; self.elsewhere: the same for a chapter's programs"""
+        homes, self.elsewhere = {}, {}
         path = "docs/homes.txt"
         if not (self.root / path).exists():
             return homes
@@ -175,6 +175,9 @@ class Library:
                 self.wrong(path, f"found '{line}', expected 'home: rooms'", number)
             for name in names.split():
                 room, _, definition = name.partition(":")
+                if "/" in room:
+                    self.read_home_of_program(room, definition, home, path, number)
+                    continue
                 key = (room, definition) if definition else room
                 if key in homes:
                     self.wrong(path, f"{name} has two homes", number)
@@ -188,11 +191,22 @@ class Library:
                 self.wrong(path, f"the room {room} has no home")
         return homes
 
+    def read_home_of_program(self, program, definition, home, path, number):
+        """chapters/05-digits/nn.c, or one definition of it."""
+        if program not in self.sources or not self.is_counted(program):
+            self.wrong(path, f"there is no program {program}", number)
+        elif definition and not self.sources[program].find(definition):
+            self.wrong(path, f"{program} defines no {definition}", number)
+        self.elsewhere[(program, definition) if definition else program] = home
+
     def home_of(self, definition):
         """Where a definition is explained, as docs/homes.txt calls it."""
         path = Path(definition.file)
         if definition.file.startswith("common/"):
             return self.homes.get((path.stem, definition.name), self.homes.get(path.stem))
+        home = self.elsewhere.get((definition.file, definition.name), self.elsewhere.get(definition.file))
+        if home:
+            return home
         number = re.match(r"chapters/(\d+)-", definition.file)
         return f"chapter-{int(number.group(1))}" if number else None
 

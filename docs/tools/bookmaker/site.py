@@ -227,7 +227,8 @@ class Site:
         return ""
 
     def file_note(self, path):
-        home = self.library.homes.get(Path(path).stem) if path.startswith("common/") else None
+        home = (self.library.homes.get(Path(path).stem) if path.startswith("common/")
+                else self.library.elsewhere.get(path))
         page = next((p for p in self.library.pages if p.home == home), None) or next(
             (p for p in self.library.pages if p.kind == "chapter" and p.folder == str(Path(path).parent)), None)
         if not page:
