@@ -374,7 +374,7 @@ typedef struct Recipe {
     Source source;
     const char *layers, *measure, *optimiser, *batch, *init, *schedule, *log, *save;
     double learning_rate, weight_decay, validation, test;
-    size_t epochs, seed, patience;
+    size_t epochs, seed, patience, threads;
     bool standardise;
 } Recipe;
 
@@ -422,7 +422,7 @@ static void session_free(Session *s) {
     dataset_free(&s->train);
 }
 
-enum { TRAIN_OPTIONS = 20 };
+enum { TRAIN_OPTIONS = 21 };
 
 static void list_options(Option list[TRAIN_OPTIONS], Recipe *r) {
     const Option all[TRAIN_OPTIONS] = {
@@ -456,6 +456,8 @@ static void list_options(Option list[TRAIN_OPTIONS], Recipe *r) {
          "keep the best weights; 0: never",
          .count = &r->patience},
         {"seed", "of everything random", .count = &r->seed, .most = UINT32_MAX},
+        {"threads", "that share the work; the numbers do not depend on it",
+         .count = &r->threads, .least = 1, .most = 1024},
         {"log", "file for the cost of every step, CSV", .text = &r->log},
         {"save", "file for the model, .safetensors", .text = &r->save},
     };
@@ -562,7 +564,7 @@ static bool session_create(Session *s, Error *err) {
     s->net = net_create(s->train.x.cols, s->head.layers, err);
     if (!s->net || !net_init(s->net, r->init, seed, err)) return false;
     s->trace = net_trace_create(s->net, batch, seed, err);
-    if (!s->trace) return false;
+    if (!s->trace || !net_trace_share(s->trace, r->threads, err)) return false;
     lay_out(s);
     if (!arena_allocate(&s->memory, err)) return false;
     lay_out(s);
@@ -726,6 +728,7 @@ static bool session_train(Session *s, Error *err) {
 
 static bool run_train(int argc, char **argv, Error *err) {
     Recipe recipe = USUAL;
+    recipe.threads = parallel_cores();
     OptionsResult parsed = parse_train(&recipe, argc, argv, err);
     if (parsed != OPTIONS_RUN) return parsed == OPTIONS_HELP;
     Session *s = calloc(1, sizeof *s);

@@ -153,15 +153,12 @@ static Course choose_course(const Request *request) {
     return course;
 }
 
-// How many threads a trace works on: the request's, as soon as a trace can have a pool.
-static size_t threads_of(const Bench *bench) {
-    (void)bench;
-    return 1;
-}
-
-// Every trace is made here: this is where a pool of threads_of(bench) threads belongs.
+// Every trace is made here, with as many threads as were asked for.
 static Trace *create_trace(const Bench *bench, size_t rows, Error *err) {
-    return net_trace_create(bench->net, rows, SEED, err);
+    Trace *trace = net_trace_create(bench->net, rows, SEED, err);
+    if (!trace || net_trace_share(trace, bench->request.threads, err)) return trace;
+    net_trace_free(trace);
+    return NULL;
 }
 
 // Network, traces and optimiser for batches of up to `rows` examples.
@@ -221,7 +218,7 @@ static bool run_training(void *at, Answer *answer, Error *err) {
     Trainer judge = bench->trainer;
     judge.trace = bench->all;
     answer->cost = good ? (double)train_cost(&judge, &bench->x, &bench->t) : 0;
-    answer->threads = threads_of(bench);
+    answer->threads = pool_threads(bench->trace->pool);
     return good;
 }
 
@@ -277,21 +274,38 @@ static bool prepare_product(void *at, const Request *request, Error *err) {
     return true;
 }
 
+// Some rows of the product: of `left` the same rows, where its rows are not the inner index.
+static void share_product(void *at, size_t part) {
+    const Bench *bench = at;
+    const ProductKind *kind = find_product(bench->request.workload);
+    size_t rows = bench->to.rows, parts = bench->request.threads;
+    size_t first = rows * part / parts, count = rows * (part + 1) / parts - first;
+    if (count == 0) return;
+    Mat to = bench->to, from = mat_slice(&bench->to, first, count);
+    if (kind->product == mat_mul_tn) {
+        mat_mul_tn_rows(&to, &bench->left, &bench->right, first, count);
+    } else {
+        Mat left = mat_slice(&bench->left, first, count);
+        kind->product(&from, &left, &bench->right);
+    }
+}
+
 static bool run_product(void *at, Answer *answer, Error *err) {
     Bench *bench = at;
-    (void)err;
-    Product *product = find_product(bench->request.workload)->product;
+    Pool *pool = pool_create(bench->request.threads, err);
+    if (!pool) return false;
     size_t times = harness_times(bench->size);
     Clock start = harness_start();
     for (size_t k = 0; k < times; k++) {
-        product(&bench->to, &bench->left, &bench->right);
+        pool_run(pool, bench->request.threads, share_product, bench);
     }
     harness_stop(answer, start, (double)times);
+    answer->threads = pool_threads(pool);
+    pool_free(pool);
     for (size_t k = 0; k < mat_count(&bench->to); k++) {
         answer->cost += (double)bench->to.at[k] * (double)bench->to.at[k];
     }
     answer->cost /= (double)mat_count(&bench->to);
-    answer->threads = 1;
     return true;
 }
 
