@@ -260,10 +260,16 @@ static bool check_images(const Idx *images, const char *path, const Encoding *li
                      path, inputs, like->inputs);
 }
 
+// x = pixel / 255, looked up: there are no more than 256 quotients.
+//            pixel (count)  ->  x (count)
+static void fill_pixels(real *x, const unsigned char *pixel, size_t count) {
+    real quotient[VALUES];
+    for (int value = 0; value < VALUES; value++) quotient[value] = (real)value / 255;
+    for (size_t k = 0; k < count; k++) x[k] = quotient[pixel[k]];
+}
+
 static void fill(Dataset *data, const Idx *images, const Labels *labels) {
-    for (size_t k = 0; k < mat_count(&data->x); k++) {
-        data->x.at[k] = (real)images->at[k] / 255;
-    }
+    fill_pixels(data->x.at, images->at, mat_count(&data->x));
     for (size_t n = 0; n < data->t.rows && data->t.cols > 0; n++) {
         real value = labels->value[labels->idx.at[n]];
         real *t = mat_row(&data->t, n);
