@@ -16,7 +16,7 @@
 
 enum {
     CHUNK = 1 << 16,         // bytes read from the file at once
-    BLOCK = 64,              // bytes that are looked at at once
+    BLOCK = 64,              // bytes that are asked together
     FIELD_LIMIT = 1 << 20,   // bytes in one field
     RECORD_LIMIT = 1 << 24,  // bytes in one record
     NUMBER_LIMIT = 1000,     // characters in one number
