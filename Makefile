@@ -51,7 +51,7 @@ peer = $(shell mkdir -p $(BUILD)/bench && echo 'int main(void) { return 0; }' | 
        $(CC) -x c -include $(2) - -l$(3) -o $(BUILD)/bench/probe 2>/dev/null && echo $(1))
 PEERS = $(call peer,blas,cblas.h,openblas) $(call peer,fann,doublefann.h,doublefann)
 
-.PHONY: all book weave ledger help programs core-tests clean setup data figures test sweep compare speed-steps speed-record \
+.PHONY: all book weave ledger help programs core-tests clean setup data figures test sweep compare speed-steps speed-record steps \
         bench bench-growth bench-programs \
         chapter1 chapter2 chapter3 chapter4 chapter5 \
         chapter2-article chapter4-article chapter4-rates chapter5-20x20 chapter5-mnist
@@ -106,16 +106,19 @@ sweep: $(OUT)/chapter4
 compare: $(OUT)/chapter5
 	@sh tests/compare.sh $(OUT)/chapter5
 
-#: make speed-steps   from the plain product to the fast one: how fast is each step here?
+#: make speed-steps   from the plain product to the fast one: how fast is each step here? (CC=clang)
 #: make speed-record  the same with gcc and clang, into the book's table and figure
-speed-steps: $(OUT)/steps
-	@$<
+speed-steps speed-record: WITH = $(BUILD)/with-$(notdir $(CC))
+speed-steps:
+	@$(MAKE) --no-print-directory BUILD="$(WITH)" steps >/dev/null
+	@"$(if $(filter float,$(REAL)),$(WITH)/float,$(WITH))/steps" $(STEPS_CSV)
 speed-record:
 	@echo "compiler,shape,step,name,gflops" >$(STEPS).csv
-	@for cc in gcc clang; do $(MAKE) --no-print-directory CC=$$cc BUILD="$(BUILD)/steps-$$cc" \
-	    "$(BUILD)/steps-$$cc/steps" && "$(BUILD)/steps-$$cc/steps" $(STEPS).csv || exit; done
+	@for cc in gcc clang; do \
+	    $(MAKE) --no-print-directory speed-steps CC=$$cc STEPS_CSV=$(STEPS).csv || exit; done
 	@sh docs/tools/figure $(STEPS).gp docs/appendices/figures $(STEPS).svg
 	@$(MAKE) --no-print-directory weave
+steps: $(OUT)/steps
 
 #: make figures       draws every figure from a run of its lesson
 figures:
@@ -191,6 +194,7 @@ $(OUT)/digits20 $(OUT)/draw_vader: $(OUT)/%: data/%.c
 	@echo "  $(CC) $<"
 	@$(CC) $(ALL_CFLAGS) $< -o $@
 
+$(OUT)/steps: REAL_FLAGS := $(filter-out -fno-tree-slp-vectorize,$(REAL_FLAGS))
 $(OUT)/steps: tests/bench/steps.c $(OUT)/libcore.a
 	@echo "  $(CC) $<"
 	@$(CC) $(ALL_CFLAGS) $< $(OUT)/libcore.a $(LIBS) -o $@

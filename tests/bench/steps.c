@@ -66,15 +66,17 @@ static inline Vector vector_fma(real x, Vector w, Vector sum) {
     return sum;
 }
 
-// The sums in vectors, which a compiler keeps in registers if it can.
+// The sums in vectors, which a compiler keeps in registers if it can. Each vector of w is
+// read once, for all rows: gcc believes that only of what is volatile.
 static void vector_tile(real *z, size_t O, const real *x, size_t I, const real *w) {
     Vector sum[ROWS][VECTORS] = {{{0}}};
     for (size_t i = 0; i < I; i++, w += O) {
 #pragma GCC unroll 4
-        for (size_t r = 0; r < ROWS; r++) {
+        for (size_t v = 0; v < VECTORS; v++) {
+            Vector weights = ((const volatile Vector *)w)[v];
 #pragma GCC unroll 4
-            for (size_t v = 0; v < VECTORS; v++) {
-                sum[r][v] = vector_fma(x[r * I + i], ((const Vector *)w)[v], sum[r][v]);
+            for (size_t r = 0; r < ROWS; r++) {
+                sum[r][v] = vector_fma(x[r * I + i], weights, sum[r][v]);
             }
         }
     }
@@ -157,7 +159,8 @@ static void climb(size_t shape, FILE *csv) {
     Mat z = matrix(N, O, &rng), first = matrix(N, O, &rng);
     mat_mul_plain(&first, &x, &w);
     double plain = 0, flops = 2.0 * (double)N * (double)I * (double)O;
-    printf("%zux%zu times %zux%zu          GFLOP/s  times plain\n", N, I, I, O);
+    printf("%s: %zux%zu times %zux%zu, %s\n", SHAPES[shape].name, N, I, I, O, COMPILER);
+    printf("   step                     GFLOP/s    factor\n");
     for (size_t s = 0; s < sizeof STEPS / sizeof STEPS[0]; s++) {
         double seconds = best_of(STEPS[s].product, &z, &x, &w);
         bool same = memcmp(z.at, first.at, N * O * sizeof(real)) == 0;
