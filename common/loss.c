@@ -10,7 +10,10 @@ static void linear_predict(Mat *a, const Mat *scores) {
 
 // a = sigmoid(z)
 static void sigmoid_predict(Mat *a, const Mat *scores) {
-    for (size_t k = 0; k < mat_count(a); k++) a->at[k] = real_sigmoid(scores->at[k]);
+    const real *z = scores->at;
+    real *to = a->at;
+    size_t count = mat_count(a);
+    for (size_t k = 0; k < count; k++) to[k] = real_sigmoid(z[k]);
 }
 
 static real largest(const real *row, size_t count) {
@@ -28,11 +31,47 @@ static void softmax_predict(Mat *a, const Mat *scores) {
         real most = largest(z, O);
         for (size_t o = 0; o < O; o++) a->at[n * O + o] = z[o] - most;
     }
-    for (size_t k = 0; k < mat_count(a); k++) a->at[k] = real_exp(a->at[k]);
+    real *to = a->at;
+    size_t count = mat_count(a);
+    for (size_t k = 0; k < count; k++) to[k] = real_exp(to[k]);
     for (size_t n = 0; n < a->rows; n++) {
         real *row = a->at + n * O, sum = 0;
         for (size_t o = 0; o < O; o++) sum += row[o];
         for (size_t o = 0; o < O; o++) row[o] /= sum;
+    }
+}
+
+// Terms of a cost, some at a time: where each is a number of its own, the compiler works
+// out several at once. They are added one after the other.
+typedef void Terms(real *restrict term, const real *z, const real *t, size_t count);
+
+enum { TERMS = 128 };  // at a time
+
+static real sum_terms(Terms *terms, const Mat *scores, const Mat *t) {
+    real term[TERMS], sum = 0;
+    size_t all = mat_count(t);
+    for (size_t k = 0, count; k < all; k += count) {
+        count = all - k < TERMS ? all - k : TERMS;
+        terms(term, scores->at + k, t->at + k, count);
+        for (size_t j = 0; j < count; j++) sum += term[j];
+    }
+    return sum;
+}
+
+static void sigmoid_squares(real *restrict term, const real *z, const real *t,
+                            size_t count) {
+    for (size_t k = 0; k < count; k++) {
+        real miss = t[k] - real_sigmoid(z[k]);
+        term[k] = miss * miss;
+    }
+}
+
+static void sigmoid_surprises(real *restrict term, const real *z, const real *t,
+                              size_t count) {
+    for (size_t k = 0; k < count; k++) {
+        real size = z[k] < 0 ? -z[k] : z[k];
+        real above = z[k] < 0 ? 0 : z[k];
+        term[k] = above - z[k] * t[k] + real_log(1 + real_exp(-size));
     }
 }
 
@@ -48,24 +87,12 @@ static real squared_value(const Mat *scores, const Mat *t) {
 
 // Σ (t − sigmoid(z))² / N
 static real sigmoid_squared_value(const Mat *scores, const Mat *t) {
-    real sum = 0;
-    for (size_t k = 0; k < mat_count(t); k++) {
-        real miss = t->at[k] - real_sigmoid(scores->at[k]);
-        sum += miss * miss;
-    }
-    return sum / (real)t->rows;
+    return sum_terms(sigmoid_squares, scores, t) / (real)t->rows;
 }
 
 // −t ln a − (1 − t) ln(1 − a) with a = sigmoid(z) is max(z, 0) − z t + ln(1 + exp(−|z|)).
 static real sigmoid_entropy_value(const Mat *scores, const Mat *t) {
-    real sum = 0;
-    for (size_t k = 0; k < mat_count(t); k++) {
-        real z = scores->at[k];
-        real size = z < 0 ? -z : z;
-        real above = z < 0 ? 0 : z;
-        sum += above - z * t->at[k] + real_log(1 + real_exp(-size));
-    }
-    return sum / (real)t->rows;
+    return sum_terms(sigmoid_surprises, scores, t) / (real)t->rows;
 }
 
 // −Σ t_o ln a_o with a = softmax(z) is Σ t_o (ln Σ exp(z_k) − z_o).
@@ -104,9 +131,10 @@ static void sigmoid_squared_gradient(Mat *dscores, const Mat *scores, const Mat 
 // (a − t) / N, of sigmoid-entropy and softmax-entropy; a is already in dscores.
 static void entropy_gradient(Mat *dscores, const Mat *t) {
     real N = (real)t->rows;
-    for (size_t k = 0; k < mat_count(t); k++) {
-        dscores->at[k] = (dscores->at[k] - t->at[k]) / N;
-    }
+    const real *target = t->at;
+    real *d = dscores->at;
+    size_t count = mat_count(t);
+    for (size_t k = 0; k < count; k++) d[k] = (d[k] - target[k]) / N;
 }
 
 static void sigmoid_entropy_gradient(Mat *dscores, const Mat *scores, const Mat *t) {

@@ -127,11 +127,27 @@ static void run_tile(real *z, size_t z_row, Factor left, Panel panel, size_t dep
     }
 }
 
+static size_t smaller(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
 // The fewest vectors, of the numbers that there are tiles for, that hold `cols` columns.
 static size_t count_vectors(size_t cols) {
     size_t vectors = 1;
     while (vectors * LANES < cols) vectors *= 2;
     return vectors;
+}
+
+// count numbers, in vectors that may overlap: for a few, memcpy takes longer to be called.
+static inline void copy_row(real *to, const real *from, size_t count) {
+    if (count < LANES) {
+        memcpy(to, from, count * sizeof(real));
+        return;
+    }
+    for (size_t c = 0; c + LANES <= count; c += LANES) {
+        *(Vector *)(to + c) = *(const Vector *)(from + c);
+    }
+    *(Vector *)(to + count - LANES) = *(const Vector *)(from + count - LANES);
 }
 
 // A tile at the right edge, where fewer than vectors · LANES columns exist: worked out in a
@@ -141,11 +157,11 @@ static void run_edge_tile(real *z, size_t z_row, Factor left, Panel panel, size_
     real edge[TILE_ROWS * TILE_COLS] = {0};
     size_t vectors = count_vectors(cols), edge_row = vectors * LANES;
     for (size_t r = 0; more && r < rows; r++) {
-        memcpy(edge + r * edge_row, z + r * z_row, cols * sizeof(real));
+        copy_row(edge + r * edge_row, z + r * z_row, cols);
     }
     run_tile(edge, edge_row, left, panel, depth, more, rows, vectors);
     for (size_t r = 0; r < rows; r++) {
-        memcpy(z + r * z_row, edge + r * edge_row, cols * sizeof(real));
+        copy_row(z + r * z_row, edge + r * edge_row, cols);
     }
 }
 
@@ -205,22 +221,22 @@ static void pack_singly(real *panel, size_t width, Factor from, size_t depth,
     }
 }
 
-// The same where the inner index runs along memory: squares are turned, what is left over at
-// the bottom and at the right goes singly.
+// The same where the inner index runs along memory: squares are turned, and the last ones
+// overlap those before them. What is smaller than a square goes singly.
 static void pack_turned(real *panel, size_t width, Factor from, size_t depth,
                         size_t cols) {
-    size_t deep = depth / LANES * LANES, wide = cols / LANES * LANES;
-    for (size_t c = 0; c < wide; c += LANES) {
-        const real *column = from.at + c * from.outer;
-        for (size_t d = 0; d < deep; d += LANES) {
-            transpose(panel + d * width + c, width, column + d, from.outer);
+    if (depth < LANES || cols < LANES) {
+        pack_singly(panel, width, from, depth, cols);
+        return;
+    }
+    for (size_t c = 0; c < cols; c += LANES) {
+        size_t col = smaller(c, cols - LANES);
+        for (size_t d = 0; d < depth; d += LANES) {
+            size_t row = smaller(d, depth - LANES);
+            transpose(panel + row * width + col, width,
+                      from.at + col * from.outer + row, from.outer);
         }
     }
-    Factor below = from, beside = from;
-    below.at += deep;
-    beside.at += wide * from.outer;
-    pack_singly(panel + deep * width, width, below, depth - deep, wide);
-    pack_singly(panel + wide, width, beside, depth, cols - wide);
 }
 
 // Columns of the right factor, inner indices one after the other, filled up with zeros to
@@ -232,7 +248,7 @@ static void pack(real *panel, size_t width, Factor from, size_t depth, size_t co
         return;
     }
     for (size_t d = 0; d < depth; d++) {
-        memcpy(panel + d * width, from.at + d * from.inner, cols * sizeof(real));
+        copy_row(panel + d * width, from.at + d * from.inner, cols);
     }
 }
 
@@ -252,10 +268,6 @@ static void multiply_panel(Mat *z, Factor left, Panel panel, size_t depth, bool 
             run_edge_tile(to, z->cols, part, panel, depth, more, count, cols);
         }
     }
-}
-
-static size_t smaller(size_t a, size_t b) {
-    return a < b ? a : b;
 }
 
 // Rows row … row + rows − 1 of z = left · right, the inner index running to `inner`.
@@ -318,23 +330,38 @@ static inline void row_tile(real *z, const real *x, const real *w, size_t w_row,
     }
 }
 
-// As many outputs from column o on as go at once; returns how many.
+// Whole vectors of outputs, from column o on, as many as go at once; returns how many.
 static size_t run_row_tile(real *z, const real *x, const real *w, size_t w_row,
-                           const size_t *used, size_t count, size_t o) {
-    size_t vectors = (w_row - o) / LANES;
-    vectors = vectors >= 8 ? 8 : vectors >= 4 ? 4 : vectors >= 2 ? 2 : vectors;
-    switch (vectors) {
-    case 8: row_tile(z + o, x, w + o, w_row, used, count, 8); return 8 * LANES;
-    case 4: row_tile(z + o, x, w + o, w_row, used, count, 4); return 4 * LANES;
-    case 2: row_tile(z + o, x, w + o, w_row, used, count, 2); return 2 * LANES;
-    case 1: row_tile(z + o, x, w + o, w_row, used, count, 1); return LANES;
+                           const size_t *used, size_t count, size_t vectors) {
+    switch (vectors >= 8 ? 8 : vectors >= 4 ? 4 : vectors >= 2 ? 2 : 1) {
+    case 8: row_tile(z, x, w, w_row, used, count, 8); return 8 * LANES;
+    case 4: row_tile(z, x, w, w_row, used, count, 4); return 4 * LANES;
+    case 2: row_tile(z, x, w, w_row, used, count, 2); return 2 * LANES;
+    default: row_tile(z, x, w, w_row, used, count, 1); return LANES;
     }
-    real sum = z[o];
+}
+
+// The outputs of one row from the rows of w that are used. What whole vectors leave over is
+// worked out first, in a vector that overlaps the others, and written last.
+static void multiply_used(real *z, const real *x, const real *w, size_t w_row,
+                          const size_t *used, size_t count) {
+    size_t whole = w_row / LANES * LANES, last = w_row - LANES;
+    real rest[LANES];
+    memcpy(rest, z + last, sizeof rest);
+    if (whole < w_row) row_tile(rest, x, w + last, w_row, used, count, 1);
+    for (size_t o = 0; o < whole;) {
+        o += run_row_tile(z + o, x, w + o, w_row, used, count, (whole - o) / LANES);
+    }
+    if (whole < w_row) memcpy(z + last, rest, sizeof rest);
+}
+
+// The same for fewer outputs than a vector has lanes.
+static void multiply_few(real *z, const real *x, const real *w, size_t w_row,
+                         const size_t *used, size_t count) {
     for (size_t k = 0; k < count; k++) {
-        sum = real_fma(x[used[k]], w[used[k] * w_row + o], sum);
+        const real *row = w + used[k] * w_row;
+        for (size_t o = 0; o < w_row; o++) z[o] = real_fma(x[used[k]], row[o], z[o]);
     }
-    z[o] = sum;
-    return 1;
 }
 
 // z (1×O) = x (1×I) w (I×O): one row reads w once, as it stands.
@@ -345,8 +372,10 @@ static void multiply_one_row(real *z, const real *x, const real *w, size_t inner
     for (size_t k = 0, depth; k < inner; k += depth) {
         depth = smaller(inner - k, DEPTH);
         size_t some = mat_list_used(used, x + k, depth);
-        for (size_t o = 0; o < count;) {
-            o += run_row_tile(z, x + k, w + k * count, count, used, some, o);
+        if (count < LANES) {
+            multiply_few(z, x + k, w + k * count, count, used, some);
+        } else {
+            multiply_used(z, x + k, w + k * count, count, used, some);
         }
     }
 }
@@ -359,12 +388,21 @@ void mat_mul(Mat *z, const Mat *x, const Mat *w) {
     }
     Factor left = {.at = x->at, .outer = x->cols, .inner = 1};
     Factor right = {.at = w->at, .outer = 1, .inner = w->cols};
-    multiply(z, left, right, x->cols);
+    if (w->cols != 1) {
+        multiply(z, left, right, x->cols);
+        return;
+    }
+    Mat row = mat_view(z->at, 1, z->rows);  // a single column lies as a row does
+    multiply(&row, (Factor){w->at, w->rows, 1}, (Factor){x->at, x->cols, 1}, x->cols);
 }
 
 void mat_mul_tn_rows(Mat *dw, const Mat *x, const Mat *dz, size_t first, size_t count) {
     CHECK(x->rows == dz->rows && dw->rows == x->cols && dw->cols == dz->cols);
     Mat part = mat_slice(dw, first, count);
+    if (dz->cols == 1 && count == x->cols) {
+        multiply_one_row(part.at, dz->at, x->at, x->rows, x->cols);
+        return;
+    }
     Factor left = {.at = x->at + first, .outer = 1, .inner = x->cols};
     Factor right = {.at = dz->at, .outer = 1, .inner = dz->cols};
     multiply(&part, left, right, x->rows);
