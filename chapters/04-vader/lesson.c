@@ -929,10 +929,10 @@ static real typical_size(const real *at, size_t count) {
     return real_sqrt(sum / (real)count);
 }
 
-enum { FORWARD, BACKWARD, TOGETHER, KINDS };
+enum { FORWARD, BACKWARD, KINDS };
 
-// Before anything is learned, layer by layer: the outputs, the slopes of one pixel's cost
-// by the sums z, and the slopes of the cost by the weights.
+// Before anything is learned, layer by layer: the outputs, and the slopes of one pixel's
+// cost by the sums z.
 typedef struct Sizes {
     real at[KINDS][NET_LAYERS];
 } Sizes;
@@ -947,7 +947,6 @@ static void measure_layers(Sizes *sizes, const Net *net, Trace *trace, const Los
         const LayerTrace *layer = &trace->layer[l];
         sizes->at[FORWARD][l] = typical_size(layer->a.at, mat_count(&layer->a));
         sizes->at[BACKWARD][l] = N * typical_size(layer->dz.at, mat_count(&layer->dz));
-        sizes->at[TOGETHER][l] = typical_size(layer->dw.at, mat_count(&layer->dw));
     }
 }
 
@@ -967,8 +966,7 @@ static bool find_sizes(Sizes *sizes, const Contestant *contestant, const Materia
 static void show_sizes(const Sizes *sizes, const Contestant *list, size_t count) {
     static const char *const TITLES[KINDS] = {
         "forward: the typical size of what comes out of a layer",
-        "backward: the typical slope of one pixel's cost, by a sum of the layer",
-        "both together: the typical slope of the cost, by a weight of the layer"};
+        "backward: the typical slope of one pixel's cost, by a sum of the layer"};
     printf("What goes through the layers before anything is learned\n");
     for (size_t k = 0; k < KINDS; k++) {
         printf(
