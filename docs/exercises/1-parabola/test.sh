@@ -10,8 +10,12 @@ echo "$out" | grep -q '^ *as it is .* right$' || {
     echo "the gradient check says that the slopes do not fit the cost"
     exit 1
 }
+echo "$out" | grep -q 'all zeros .*-4[0-9]\.' || {
+    echo "the gradient check should nudge the third parameter too"
+    exit 1
+}
 echo "$out" | grep -q 'all zeros *[^ wb]' || {
-    echo "the gradient check should nudge the third parameter too, under a letter of its own"
+    echo "the third parameter should have a letter of its own in the gradient check, see show_check"
     exit 1
 }
 echo "$out" | grep -q 'It says y = 110\.0' || {

@@ -100,10 +100,12 @@ def map_of_program(library, page):
     lines.append("")
     changed = []
     if rooms:
-        changed.append(f"{plural(len(rooms), 'room')} opened ({code_list(rooms)})")
+        meaning = "" if before else ", a room being a pair of files in `common/`"
+        changed.append(f"{plural(len(rooms), 'room')} opened ({code_list(rooms)}){meaning}")
     if loose:
         changed.append("new in a room that was open: " + ", ".join(f"`{name}` in `{room}`" for room, name in loose))
     size = f"a program of {plural(count_definitions(library, lesson), 'definition')}"
+    size += "" if before else " (functions, types, tables, constants)"
     size += f" in {plural(sum(len(library.sources[p].lines) for p in lesson), 'line')}"
     if before:
         old = lesson_files(library, before)

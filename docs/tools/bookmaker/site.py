@@ -177,7 +177,10 @@ class Site:
         if first:
             start.append(f'<a class="start" href="{first.url}">Start reading</a>')
         if chapter and chapter is not first:
-            start.append(f'<a href="{chapter.url}">Straight to chapter 1</a>')
+            ways = [f'<a href="{chapter.url}">Straight to chapter 1</a>']
+            ways += [f'<a href="{p.url}#{s.anchor}">{escape(s.title)}</a>'
+                     for p in pages for s in p.sections if s.ident == "get-it-running"]
+            start.append(f'<span>{"<br>".join(ways)}</span>')
         body = template("index.html", title=escape(self.title), subtitle=escape(settings["subtitle"]),
                         about=escape(settings.get("about", "")), cover=cover, start="\n".join(start),
                         lists="\n".join(lists), epub=file_name(self.title, ".epub"),
