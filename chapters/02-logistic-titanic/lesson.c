@@ -737,9 +737,8 @@ static void show_inputs(const Lesson *lesson) {
     printf("\n");
 }
 
-// The learner's parameters for inputs as they are:
-//     w = v / deviation    b = c − Σ v mean / deviation    for v, c learned in this
-//     view
+// The learner's parameters for inputs as they are, from v and c learned in this view:
+//     w = v / deviation    b = c − Σ w mean
 static void unscale(Mat *params, const Learner *learner, const View *view) {
     size_t inputs = view->x.cols;
     real bias = learner->neuron.b.at[0];
@@ -782,13 +781,13 @@ static size_t steps_needed(Lesson *lesson, const View *view, real learning_rate,
 }
 
 static void count_steps(Lesson *lesson) {
-    const real rates[] = {(real)0.3, 1, 3, 5, 6};
+    const real rates[] = {1, 3, 5, 6, 11};
     bool quick = lesson->settings->quick;
-    size_t limit = quick ? 1500 : 20000;
+    size_t limit = quick ? 1500 : 10000;
     printf("Steps until all coefficients are exact to 1e-6 (tried: at most %zu)\n\n",
            limit);
     printf("   learning rate    as they are        centred   standardised\n");
-    for (size_t r = quick ? 2 : 0; r < sizeof rates / sizeof rates[0]; r++) {
+    for (size_t r = quick ? 1 : 0; r < sizeof rates / sizeof rates[0]; r++) {
         printf("   %13g", rates[r]);
         for (size_t v = 0; v < VIEWS; v++) {
             size_t steps = steps_needed(lesson, &lesson->view[v], rates[r], limit);
