@@ -1,8 +1,8 @@
 // Losses: everything after a network's last weighted sum.
 //
 // A network ends in scores z. A loss turns them into the prediction a, into one number, the
-// cost, and into the gradient of that number. 1/N stands here and nowhere else. Written from
-// the scores, none of them can take the logarithm of zero.
+// cost, and into the gradient of that number. Of all that goes back, 1/N stands here alone.
+// Written from the scores, none of them can take the logarithm of zero.
 //
 //     loss               prediction a   cost                        gradient of the scores
 //     squared            z              Σ (t − a)² / N              2 (a − t) / N
@@ -20,8 +20,8 @@
 
 typedef struct Loss {
     const char *name;
-    const char *activation;  // of the last layer, as people call the pair:
-    const char *measure;     // "sigmoid" and "cross-entropy"
+    const char *activation;  // what people call predict: "sigmoid"
+    const char *measure;     // what people call value: "cross-entropy"
     void (*predict)(Mat *a, const Mat *scores);
     real (*value)(const Mat *scores, const Mat *t);
     void (*gradient)(Mat *dscores, const Mat *scores, const Mat *t);

@@ -213,10 +213,11 @@ static GradCheck check_gradient(const Learner *learner, const Mat *x, const Mat 
                          learner->net->param_count, problem_cost, &problem);
 }
 
-// Chosen so that both hidden sums are 0: sigmoid(0) is 1/2 and its slope 1/4.
+// Four numbers w1, two b1, two w2, one b2. Chosen so that both hidden sums are 0:
+// sigmoid(0) is 1/2 and its slope 1/4.
 static const real PENCIL[] = {2, -4, -1, 1, 0, 2, 2, -4, (real)1.5};
 
-// The same two hidden units under two outputs.
+// The same two hidden units under two outputs: four w1, two b1, four w2, two b2.
 static const real PENCIL_PAIR[] = {2, -4, -1, 1, 0, 2, 2, 1, -4, -1, (real)1.5, 1};
 
 static bool pencil_create(Learner *learner, const char *layers, const real *params,
@@ -233,7 +234,8 @@ static void show_check(const Learner *learner, const Mat *x, const Mat *t) {
            gradcheck_passed(&check) ? "the same slopes" : "WRONG", check.error);
 }
 
-// The numbers in the picture: layer 0 is x, layer 3 the cost, whose slope at itself is 1.
+// The numbers in the picture, layers counted as on the page: 0 is x, 3 the cost, whose
+// slope at itself is 1.
 static bool write_pencil_units(const Trace *trace, const Mat *x, real cost,
                                const char *figures, Error *err) {
     Table units;

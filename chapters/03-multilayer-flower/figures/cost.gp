@@ -1,7 +1,7 @@
 # title: One unit arrives, the network hesitates and goes on
 # desc: Two cost curves over the steps of training, both axes logarithmic. Both start at 0.69. The
-#   single unit's falls to 0.66 and stays there. The network's stays near 0.69 for some twenty
-#   steps, falls to 0.1 by step 125, and goes on to 0.006 at step 4000.
+#   single unit's falls to 0.66 and stays there. The network's takes some twenty steps to get as
+#   far, falls to 0.1 by step 125, and goes on to 0.006 at step 4000.
 # data: rose-alone.csv rose-hidden.csv
 set logscale xy
 set yrange [0.003:1]
