@@ -27,6 +27,8 @@ bool csv_find(const Csv *csv, const char *name, size_t *column, Error *err);
 // The next record. True: there is one. False: the end, or err->text is not empty.
 bool csv_next(Csv *csv, Error *err);
 const char *csv_field(const Csv *csv, size_t column);  // until the next csv_next
+
+// The field as a number. False: it is none, and err says what stands there.
 bool csv_number(const Csv *csv, size_t column, double *value, Error *err);
 size_t csv_line(const Csv *csv);        // of the record at hand, from 1
 size_t csv_first_line(const Csv *csv);  // of the first record
