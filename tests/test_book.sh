@@ -87,6 +87,12 @@ if [ ! -f "$book/index.html" ]; then
     book=$build/test/book-sample/book
 fi
 
+# README is no page of the book; the lines of output in it are checked here.
+sed -n 's/^    //p' README.md | grep -E '^ *[0-9]+ +[0-9.e-]+ |^It has never' >"$scratch/readme"
+[ -s "$scratch/readme" ] &&
+    ! grep -Fxvf chapters/01-linear-regression/transcript.txt "$scratch/readme" >&2
+report $? "README shows what chapter 1 prints"
+
 # ---- EPUB
 
 epubcheck=
