@@ -406,6 +406,12 @@ report $? "nn --help lists the commands"
 "$nn" train --help >help.txt && grep -q -- '--optimiser.*default adam' help.txt &&
     grep -q -- '--epochs.*default 100' help.txt && grep -q -- '--batch.*default 32' help.txt
 report $? "nn train --help lists the options with their defaults"
+for threads in 1 2 7; do
+    "$nn" train "$root/data/digits.csv" --target digit --layers 200:relu,100:tanh,10:softmax \
+        --batch all --epochs 10 --threads $threads --save $threads.safetensors >/dev/null
+done
+cmp 1.safetensors 2.safetensors && cmp 1.safetensors 7.safetensors
+report $? "one, two and seven threads learn the same bits"
 if [ -w /dev/full ]; then
     "$nn" train d.csv --target y --layers 1 --epochs 3 >/dev/full 2>err.txt
     [ $? -eq 2 ] && grep -q '^nn: stdout: could not be written: ' err.txt

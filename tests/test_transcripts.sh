@@ -31,6 +31,7 @@ compiled() {
 for n in 1 2 3 4 5; do same "$build" "$n" transcript.txt; done
 for n in 1 2 3 4 5; do same "$build" "$n" transcript-quick.txt --quick; done
 same "$build" 4 transcript-rates.txt --rates
+for threads in 1 7; do same "$build" 5 transcript-quick.txt --quick --threads $threads; done
 
 if command -v clang >/dev/null 2>&1 && command -v gcc >/dev/null 2>&1; then
     compiled "$build/gcc-O3" CC=gcc
