@@ -1,6 +1,7 @@
 #include "parallel.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -9,7 +10,8 @@
 enum {
     MOST_HELPERS = 255,
     STACK_BYTES = 8 << 20,  // as much as main has; some systems give a thread 128 KB
-    SPINS = 1 << 14,  // how often somebody looks before going to sleep: about 10 µs
+    SPINS = 1 << 19,   // how often somebody looks before going to sleep: below 1 ms
+    POLITE = 1 << 10,  // and after how many looks others may have the core
 };
 
 // A round is one pool_run. Who waits for one to begin or to end looks for a while, since it
@@ -51,6 +53,7 @@ static void take_jobs(Pool *pool) {
 static bool wait_for_round(Pool *pool, size_t seen) {
     for (size_t spin = 0; spin < SPINS; spin++) {
         if (atomic_load(&pool->round) != seen) break;
+        if (spin % POLITE == 0) sched_yield();
     }
     pthread_mutex_lock(&pool->lock);
     while (atomic_load(&pool->round) == seen && !pool->closing) {
@@ -124,6 +127,7 @@ static void begin_round(Pool *pool) {
 static void wait_for_helpers(Pool *pool) {
     for (size_t spin = 0; spin < SPINS; spin++) {
         if (atomic_load(&pool->inside) == 0) return;
+        if (spin % POLITE == 0) sched_yield();
     }
     pthread_mutex_lock(&pool->lock);
     while (atomic_load(&pool->inside) > 0) {
