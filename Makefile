@@ -70,7 +70,7 @@ help:
 #:                    (figures of a run with ARGS or in float go to build/tried; the book's stay)
 chapter1 chapter2 chapter3 chapter4 chapter5: chapter%: $(OUT)/chapter%
 ifeq ($(strip $(ARGS))$(REAL),double)
-	@mkdir -p "$(call figure_data,$*)"
+	@rm -rf "$(call figure_data,$*)" && mkdir -p "$(call figure_data,$*)"
 	@$< --figures "$(call figure_data,$*)"
 	@sh docs/tools/figure --all "$(call chapter_folder,$*)/figures" "$(call figure_data,$*)"
 else
@@ -91,16 +91,16 @@ chapter5-20x20 chapter5-mnist: chapter5-%: $(OUT)/chapter5
 #: make chapter4-rates    its comparisons again, each network at five rates: a minute
 #: make sweep         its search through 96 networks; goes on where it was stopped
 chapter4_figures = [ -n "$(strip $(ARGS))" ] || for name in $(1); do \
-    sh docs/tools/figure $(call chapter_folder,4)/figures/$$name.gp "$(call figure_data,4)" \
+    sh docs/tools/figure $(call chapter_folder,4)/figures/$$name.gp "$(call figure_data,4)-$(2)" \
         $(call chapter_folder,4)/figures/$$name.svg || exit; done
 chapter4-rates: $(OUT)/chapter4
-	@mkdir -p "$(call figure_data,4)"
-	@$< --rates --figures "$(call figure_data,4)" $(ARGS)
-	@$(call chapter4_figures,batches optimisers schedules)
+	@mkdir -p "$(call figure_data,4)-rates"
+	@$< --rates --figures "$(call figure_data,4)-rates" $(ARGS)
+	@$(call chapter4_figures,batches optimisers schedules,rates)
 sweep: $(OUT)/chapter4
-	@mkdir -p "$(call figure_data,4)"
-	@sh $(call chapter_folder,4)/sweep.sh $< $(BUILD)/sweep.log "$(call figure_data,4)" $(ARGS)
-	@$(call chapter4_figures,sweep)
+	@mkdir -p "$(call figure_data,4)-sweep"
+	@sh $(call chapter_folder,4)/sweep.sh $< $(BUILD)/sweep.log "$(call figure_data,4)-sweep" $(ARGS)
+	@$(call chapter4_figures,sweep,sweep)
 
 #: make compare       scikit-learn on chapter 5's splits, beside ours (needs python3-sklearn)
 compare: $(OUT)/chapter5
@@ -194,10 +194,9 @@ $(OUT)/digits20 $(OUT)/draw_vader: $(OUT)/%: data/%.c
 	@echo "  $(CC) $<"
 	@$(CC) $(ALL_CFLAGS) $< -o $@
 
-$(OUT)/steps: REAL_FLAGS := $(filter-out -fno-tree-slp-vectorize,$(REAL_FLAGS))
 $(OUT)/steps: tests/bench/steps.c $(OUT)/libcore.a
 	@echo "  $(CC) $<"
-	@$(CC) $(ALL_CFLAGS) $< $(OUT)/libcore.a $(LIBS) -o $@
+	@$(CC) $(filter-out -fno-tree-slp-vectorize,$(ALL_CFLAGS)) $< $(OUT)/libcore.a $(LIBS) -o $@
 
 $(OUT)/bench/blas: LIBS += -lopenblas
 $(OUT)/bench/fann: LIBS += -l$(REAL)fann
