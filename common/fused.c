@@ -6,11 +6,11 @@
 
 bool fused_fits(const Net *net, const Optimiser *optimiser, real weight_decay,
                 const Mat *x) {
-    bool dense = strcmp(optimiser->kind->name, "sgd") == 0;
+    if (x->rows != 1 || weight_decay > 0) return false;
     for (size_t l = 0; l < net->layers; l++) {
-        dense = dense && net->layer[l].kind->gradient == dense_layer_gradient;
+        if (net->layer[l].kind->gradient != dense_layer_gradient) return false;
     }
-    return dense && x->rows == 1 && !(weight_decay > 0);
+    return strcmp(optimiser->kind->name, "sgd") == 0;
 }
 
 // to −= η · (x · from), from zero as a product would start: 0 · −1 is −0, and 0 + −0 is 0.

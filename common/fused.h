@@ -9,7 +9,6 @@
 
 #include <stdbool.h>
 
-#include "loss.h"
 #include "net.h"
 #include "optimiser.h"
 

@@ -330,7 +330,7 @@ static inline void row_tile(real *z, const real *x, const real *w, size_t w_row,
     }
 }
 
-// Whole vectors of outputs, from column o on, as many as go at once; returns how many.
+// Some of the whole vectors of outputs that are left, 8, 4, 2 or 1; returns how many outputs.
 static size_t run_row_tile(real *z, const real *x, const real *w, size_t w_row,
                            const size_t *used, size_t count, size_t vectors) {
     switch (vectors >= 8 ? 8 : vectors >= 4 ? 4 : vectors >= 2 ? 2 : 1) {

@@ -233,7 +233,7 @@ static void backward_part(void *context, size_t part) {
     run_backward(pass->net, &rows);
 }
 
-// Of a layer's dw as many shares as there are threads; job s of them is for layer 0.
+// A share of a layer's dw; there are as many as threads, and those of layer 0 come first.
 static void gradient_share(void *context, size_t job) {
     const Pass *pass = context;
     size_t shares = pool_threads(pass->pool), l = job / shares, s = job % shares;

@@ -21,8 +21,8 @@ struct Pool {
     pthread_t helper[MOST_HELPERS];
     pthread_mutex_t lock;
     pthread_cond_t begun, done;
-    atomic_size_t round;  // how many rounds have begun; changed under the lock
-    bool closing;         // under the lock
+    atomic_size_t round;  // how many rounds have begun
+    atomic_bool closing;  // the round that begins is none: it ends the helpers
 
     size_t jobs;  // of this round
     void (*job)(void *context, size_t index);
@@ -56,18 +56,22 @@ static bool wait_for_round(Pool *pool, size_t seen) {
         if (spin % POLITE == 0) sched_yield();
     }
     pthread_mutex_lock(&pool->lock);
-    while (atomic_load(&pool->round) == seen && !pool->closing) {
+    while (atomic_load(&pool->round) == seen) {
         pthread_cond_wait(&pool->begun, &pool->lock);
     }
-    bool more = !pool->closing;
     pthread_mutex_unlock(&pool->lock);
-    return more;
+    return !atomic_load(&pool->closing);
 }
 
 static void announce(Pool *pool, pthread_cond_t *what) {
     pthread_mutex_lock(&pool->lock);
     pthread_cond_broadcast(what);
     pthread_mutex_unlock(&pool->lock);
+}
+
+static void begin_round(Pool *pool) {
+    atomic_fetch_add(&pool->round, 1);
+    announce(pool, &pool->begun);
 }
 
 static void *help(void *shared) {
@@ -106,22 +110,13 @@ Pool *pool_create(size_t threads, Error *err) {
 
 void pool_free(Pool *pool) {
     if (!pool) return;
-    pthread_mutex_lock(&pool->lock);
-    pool->closing = true;
-    pthread_cond_broadcast(&pool->begun);
-    pthread_mutex_unlock(&pool->lock);
+    atomic_store(&pool->closing, true);
+    begin_round(pool);
     for (size_t h = 0; h < pool->helpers; h++) pthread_join(pool->helper[h], NULL);
     pthread_cond_destroy(&pool->done);
     pthread_cond_destroy(&pool->begun);
     pthread_mutex_destroy(&pool->lock);
     free(pool);
-}
-
-static void begin_round(Pool *pool) {
-    pthread_mutex_lock(&pool->lock);
-    atomic_fetch_add(&pool->round, 1);
-    pthread_cond_broadcast(&pool->begun);
-    pthread_mutex_unlock(&pool->lock);
 }
 
 static void wait_for_helpers(Pool *pool) {

@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "loss.h"
+
 enum { STEPS = 50, MOST = 1200 };
 
 // A net, its trace and its optimiser, from seed 1.
