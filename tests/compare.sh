@@ -8,7 +8,7 @@ set -u
 export LC_ALL=C
 program=${1:?usage: compare.sh build/chapter5}
 
-for python in python3 /usr/bin/python3; do
-    "$python" -c 'import sklearn' 2>/dev/null && exec "$python" tests/compare.py "$program"
-done
+. tests/tap.sh
+find_python sklearn
+[ -z "$python" ] || exec "$python" tests/compare.py "$program"
 echo "nothing compared: no python3 here has scikit-learn (Debian: python3-sklearn)"

@@ -12,3 +12,11 @@ skip() {
     number=$((number + 1))
     echo "ok $number - $1 # SKIP $2"
 }
+
+# find_python MODULE: python is the first Python that has it, or empty.
+find_python() {
+    for python in "${PYTHON:-python3}" /usr/bin/python3; do
+        "$python" -c "import $1" 2>/dev/null && return
+    done
+    python=
+}

@@ -20,10 +20,7 @@ report $? "titanic.awk writes titanic.csv"
     cmp "$box/vader.pgm" data/vader.pgm >&2 && cmp "$box/vader.ppm" data/vader.ppm >&2
 report $? "draw_vader draws vader.pgm and vader.ppm"
 
-for python in python3 /usr/bin/python3; do
-    "$python" -c 'import sklearn' 2>/dev/null && break
-    python=
-done
+find_python sklearn
 if [ -n "$python" ]; then
     "$python" data/digits.py >"$box/digits.csv" && cmp "$box/digits.csv" data/digits.csv >&2
     report $? "digits.py writes digits.csv"

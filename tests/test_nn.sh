@@ -12,23 +12,9 @@ shared=$(cd "${SHARED:-../shared}" 2>/dev/null && pwd)
 nn=$(cd "$1" && pwd)/nn
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+. tests/tap.sh
+find_python numpy
 cd "$work" || exit 2
-number=0
-
-report() {
-    number=$((number + 1))
-    if [ "$1" -eq 0 ]; then echo "ok $number - $2"; else echo "not ok $number - $2"; fi
-}
-
-skip() {
-    number=$((number + 1))
-    echo "ok $number - $1 # SKIP $2"
-}
-
-python=
-for p in "${PYTHON:-python3}" /usr/bin/python3; do
-    if [ -z "$python" ] && "$p" -c 'import numpy' 2>/dev/null; then python=$p; fi
-done
 
 # ---- Data
 

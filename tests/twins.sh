@@ -20,14 +20,6 @@ box=$build/test/twins
 rm -rf "$box"
 mkdir -p "$box"
 
-# The first Python that has NumPy.
-find_python() {
-    for python in python3 /usr/bin/python3; do
-        "$python" -c 'import numpy' 2>/dev/null && return
-    done
-    python=
-}
-
 # lesson_run TWIN N LOG: runs what the twin mirrors and writes its costs to LOG.
 lesson_run() {
     words=$(sed -n '1s/^# mirrors: *//p' "$1")
@@ -59,7 +51,7 @@ agree() {
         }' "$1" "$2" >&2
 }
 
-find_python
+find_python numpy
 for twin in chapters/*/twin.py; do
     [ -f "$twin" ] || continue
     n=${twin#chapters/0}
