@@ -194,16 +194,17 @@ $(OUT)/digits20 $(OUT)/draw_vader: $(OUT)/%: data/%.c
 	@echo "  $(CC) $<"
 	@$(CC) $(ALL_CFLAGS) $< -o $@
 
+VECTOR_CFLAGS = $(filter-out -fno-tree-slp-vectorize,$(ALL_CFLAGS))
 $(OUT)/steps: tests/bench/steps.c $(OUT)/libcore.a
 	@echo "  $(CC) $<"
-	@$(CC) $(filter-out -fno-tree-slp-vectorize,$(ALL_CFLAGS)) $< $(OUT)/libcore.a $(LIBS) -o $@
+	@$(CC) $(VECTOR_CFLAGS) $< $(OUT)/libcore.a $(LIBS) -o $@
 
 $(OUT)/bench/blas: LIBS += -lopenblas
 $(OUT)/bench/fann: LIBS += -l$(REAL)fann
 $(OUT)/bench/%: tests/bench/%.c tests/bench/harness.c tests/bench/harness.h $(OUT)/libcore.a
 	@mkdir -p $(@D)
 	@echo "  $(CC) $<"
-	@$(CC) $(ALL_CFLAGS) $(filter %.c,$^) $(OUT)/libcore.a $(LIBS) -o $@
+	@$(CC) $(VECTOR_CFLAGS) $(filter %.c,$^) $(OUT)/libcore.a $(LIBS) -o $@
 
 $(OUT)/tests/gradient-%: chapters/%/test_gradient.c $(OUT)/libcore.a
 	@mkdir -p $(@D)

@@ -32,12 +32,21 @@ void batches_start_epoch(Batches *batches) {
     }
 }
 
+// Has the memory bring an example near, while another is being learned from.
+static void send_for(const Batches *batches, size_t next) {
+    if (next == batches->x->rows) return;
+    const real *x = mat_row(batches->x, batches->order[next]);
+    const size_t line = 64 / sizeof *x;
+    for (size_t c = 0; c < batches->x->cols; c += line) __builtin_prefetch(x + c);
+}
+
 // Copies the examples that are next in order; a single one is looked at where it stands.
 static void gather(Batches *batches, size_t count) {
     if (batches->size == 1) {
         size_t from = batches->order[batches->next];
         batches->batch_x = mat_slice(batches->x, from, 1);
         batches->batch_t = mat_slice(batches->t, from, 1);
+        send_for(batches, batches->next + 1);
         return;
     }
     batches->batch_x.rows = batches->batch_t.rows = count;

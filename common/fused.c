@@ -30,7 +30,7 @@ static void step_layer(Layer *layer, const real *x, const real *dz,
         size_t found = mat_list_used(used, x + i, count);
         for (size_t k = 0; k < found; k++) {
             size_t row = i + used[k];
-            take_from(mat_row(&layer->w, row), x[row], dz, O, learning_rate);
+            take_from(layer->w.at + row * O, x[row], dz, O, learning_rate);
         }
     }
     if (layer->b.rows > 0) take_from(layer->b.at, 1, dz, O, learning_rate);

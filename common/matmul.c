@@ -21,8 +21,7 @@ enum {
     TILE_ROWS = 6,                        // outputs of a tile: 6 rows ...
     TILE_COLS = TILE_VECTORS * LANES,     // ... of this many columns
     DEPTH = 512,                          // inner indices at a time
-    BLOCK_ROWS = 40 * TILE_ROWS,          // rows that share a packed panel
-    ROW_VECTORS = 8,                      // of a tile of one row
+    ROW_VECTORS = 16,                     // of a tile of one row
     DIRECT_ROWS = 16 * TILE_ROWS,  // for fewer rows, packing costs more than it saves
 };
 
@@ -54,14 +53,14 @@ typedef struct Panel {
     size_t row;
 } Panel;
 
-static inline void tile(real *z, size_t z_row, Factor left, Panel panel, size_t depth,
-                        bool more, size_t rows, size_t vectors)
-    __attribute__((always_inline));
+static inline void tile(real *z, size_t z_row, const Factor *left, const Panel *panel,
+                        size_t depth, bool more, size_t last, size_t rows,
+                        size_t vectors) __attribute__((always_inline));
 static inline Vector exchange(Vector a, Vector b, size_t s, bool high)
     __attribute__((always_inline));
 static inline void row_tile(real *z, const real *x, const real *w, size_t w_row,
-                            const size_t *used, size_t count, size_t vectors)
-    __attribute__((always_inline));
+                            const size_t *used, size_t count, size_t last,
+                            size_t vectors) __attribute__((always_inline));
 
 // acc + x w, lane by lane.
 static inline Vector vector_fma(real x, Vector w, Vector acc) {
@@ -71,30 +70,40 @@ static inline Vector vector_fma(real x, Vector w, Vector acc) {
     return acc;
 }
 
-// rows × (vectors · LANES) outputs at z, z_row apart: left · panel, `depth` terms each, from
-// zero or (more) from what stands there. rows and vectors are constants wherever this is
-// called: the loops unroll, the ifs vanish, and acc lives in registers. `volatile` has each
-// vector of the panel read once; gcc would read it again for every row.
-static inline void tile(real *z, size_t z_row, Factor left, Panel panel, size_t depth,
-                        bool more, size_t rows, size_t vectors) {
+// Where vector v of a tile begins. The last one ends with the tile's last column, and may
+// overlap the one before it: what both work out is the same.
+static inline size_t column(size_t v, size_t vectors, size_t last) {
+    return v + 1 == vectors ? last : v * LANES;
+}
+
+// rows × `vectors` vectors of outputs at z, z_row apart: left · panel, `depth` terms each,
+// from zero or (more) from what stands there. rows and vectors are constants wherever this
+// is called: the loops unroll, the ifs vanish, and acc lives in registers. `volatile` has
+// each vector of the panel read once; gcc would read it again for every row.
+static inline void tile(real *z, size_t z_row, const Factor *left, const Panel *panel,
+                        size_t depth, bool more, size_t last, size_t rows,
+                        size_t vectors) {
+    const real *x = left->at, *w = panel->at;
+    size_t outer = left->outer, inner = left->inner, w_row = panel->row;
     Vector acc[TILE_ROWS][TILE_VECTORS];
 #pragma GCC unroll 8
     for (size_t r = 0; r < TILE_ROWS; r++) {
 #pragma GCC unroll 8
         for (size_t v = 0; v < TILE_VECTORS; v++) {
             if (r >= rows || v >= vectors) continue;
-            acc[r][v] = more ? ((const Vector *)(z + r * z_row))[v] : (Vector){0};
+            const real *from = z + r * z_row + column(v, vectors, last);
+            acc[r][v] = more ? *(const Vector *)from : (Vector){0};
         }
     }
-    for (size_t k = 0; k < depth; k++, left.at += left.inner, panel.at += panel.row) {
+    for (size_t k = 0; k < depth; k++, x += inner, w += w_row) {
 #pragma GCC unroll 8
         for (size_t v = 0; v < TILE_VECTORS; v++) {
             if (v >= vectors) continue;
-            Vector w = ((const volatile Vector *)panel.at)[v];
+            Vector some = *(const volatile Vector *)(w + column(v, vectors, last));
 #pragma GCC unroll 8
             for (size_t r = 0; r < TILE_ROWS; r++) {
                 if (r >= rows) continue;
-                acc[r][v] = vector_fma(left.at[r * left.outer], w, acc[r][v]);
+                acc[r][v] = vector_fma(x[r * outer], some, acc[r][v]);
             }
         }
     }
@@ -102,27 +111,33 @@ static inline void tile(real *z, size_t z_row, Factor left, Panel panel, size_t 
     for (size_t r = 0; r < TILE_ROWS; r++) {
 #pragma GCC unroll 8
         for (size_t v = 0; v < TILE_VECTORS; v++) {
-            if (r < rows && v < vectors) ((Vector *)(z + r * z_row))[v] = acc[r][v];
+            if (r >= rows || v >= vectors) continue;
+            *(Vector *)(z + r * z_row + column(v, vectors, last)) = acc[r][v];
         }
     }
 }
 
-// The tiles there are: 6, 4, 2 or 1 rows; 4, 2 or 1 vectors.
-static void run_tile(real *z, size_t z_row, Factor left, Panel panel, size_t depth,
-                     bool more, size_t rows, size_t vectors) {
+// The tiles there are: 6, 4, 2 or 1 rows; 4, 3, 2 or 1 vectors.
+static void run_tile(real *z, size_t z_row, const Factor *left, const Panel *panel,
+                     size_t depth, bool more, size_t last, size_t rows,
+                     size_t vectors) {
     switch (rows * 8 + vectors) {
-    case 6 * 8 + 4: tile(z, z_row, left, panel, depth, more, 6, 4); break;
-    case 4 * 8 + 4: tile(z, z_row, left, panel, depth, more, 4, 4); break;
-    case 2 * 8 + 4: tile(z, z_row, left, panel, depth, more, 2, 4); break;
-    case 1 * 8 + 4: tile(z, z_row, left, panel, depth, more, 1, 4); break;
-    case 6 * 8 + 2: tile(z, z_row, left, panel, depth, more, 6, 2); break;
-    case 4 * 8 + 2: tile(z, z_row, left, panel, depth, more, 4, 2); break;
-    case 2 * 8 + 2: tile(z, z_row, left, panel, depth, more, 2, 2); break;
-    case 1 * 8 + 2: tile(z, z_row, left, panel, depth, more, 1, 2); break;
-    case 6 * 8 + 1: tile(z, z_row, left, panel, depth, more, 6, 1); break;
-    case 4 * 8 + 1: tile(z, z_row, left, panel, depth, more, 4, 1); break;
-    case 2 * 8 + 1: tile(z, z_row, left, panel, depth, more, 2, 1); break;
-    case 1 * 8 + 1: tile(z, z_row, left, panel, depth, more, 1, 1); break;
+    case 6 * 8 + 4: tile(z, z_row, left, panel, depth, more, last, 6, 4); break;
+    case 4 * 8 + 4: tile(z, z_row, left, panel, depth, more, last, 4, 4); break;
+    case 2 * 8 + 4: tile(z, z_row, left, panel, depth, more, last, 2, 4); break;
+    case 1 * 8 + 4: tile(z, z_row, left, panel, depth, more, last, 1, 4); break;
+    case 6 * 8 + 3: tile(z, z_row, left, panel, depth, more, last, 6, 3); break;
+    case 4 * 8 + 3: tile(z, z_row, left, panel, depth, more, last, 4, 3); break;
+    case 2 * 8 + 3: tile(z, z_row, left, panel, depth, more, last, 2, 3); break;
+    case 1 * 8 + 3: tile(z, z_row, left, panel, depth, more, last, 1, 3); break;
+    case 6 * 8 + 2: tile(z, z_row, left, panel, depth, more, last, 6, 2); break;
+    case 4 * 8 + 2: tile(z, z_row, left, panel, depth, more, last, 4, 2); break;
+    case 2 * 8 + 2: tile(z, z_row, left, panel, depth, more, last, 2, 2); break;
+    case 1 * 8 + 2: tile(z, z_row, left, panel, depth, more, last, 1, 2); break;
+    case 6 * 8 + 1: tile(z, z_row, left, panel, depth, more, 0, 6, 1); break;
+    case 4 * 8 + 1: tile(z, z_row, left, panel, depth, more, 0, 4, 1); break;
+    case 2 * 8 + 1: tile(z, z_row, left, panel, depth, more, 0, 2, 1); break;
+    case 1 * 8 + 1: tile(z, z_row, left, panel, depth, more, 0, 1, 1); break;
     default: CHECK(false);
     }
 }
@@ -131,37 +146,18 @@ static size_t smaller(size_t a, size_t b) {
     return a < b ? a : b;
 }
 
-// The fewest vectors, of the numbers that there are tiles for, that hold `cols` columns.
-static size_t count_vectors(size_t cols) {
-    size_t vectors = 1;
-    while (vectors * LANES < cols) vectors *= 2;
-    return vectors;
-}
-
-// count numbers, in vectors that may overlap: for a few, memcpy takes longer to be called.
-static inline void copy_row(real *to, const real *from, size_t count) {
-    if (count < LANES) {
-        memcpy(to, from, count * sizeof(real));
-        return;
-    }
-    for (size_t c = 0; c + LANES <= count; c += LANES) {
-        *(Vector *)(to + c) = *(const Vector *)(from + c);
-    }
-    *(Vector *)(to + count - LANES) = *(const Vector *)(from + count - LANES);
-}
-
-// A tile at the right edge, where fewer than vectors · LANES columns exist: worked out in a
-// place of its own, then `cols` columns are copied.
-static void run_edge_tile(real *z, size_t z_row, Factor left, Panel panel, size_t depth,
-                          bool more, size_t rows, size_t cols) {
-    real edge[TILE_ROWS * TILE_COLS] = {0};
-    size_t vectors = count_vectors(cols), edge_row = vectors * LANES;
+// A tile of fewer columns than a vector has lanes: worked out in a place of its own, whose
+// rows are whole vectors; then `cols` columns are copied.
+static void run_narrow_tile(real *z, size_t z_row, const Factor *left,
+                            const Panel *panel, size_t depth, bool more, size_t rows,
+                            size_t cols) {
+    real wide[TILE_ROWS * LANES] = {0};
     for (size_t r = 0; more && r < rows; r++) {
-        copy_row(edge + r * edge_row, z + r * z_row, cols);
+        memcpy(wide + r * LANES, z + r * z_row, cols * sizeof *z);
     }
-    run_tile(edge, edge_row, left, panel, depth, more, rows, vectors);
+    run_tile(wide, LANES, left, panel, depth, more, 0, rows, 1);
     for (size_t r = 0; r < rows; r++) {
-        copy_row(z + r * z_row, edge + r * edge_row, cols);
+        memcpy(z + r * z_row, wide + r * LANES, cols * sizeof *z);
     }
 }
 
@@ -222,27 +218,45 @@ static void pack_singly(real *panel, size_t width, Factor from, size_t depth,
 }
 
 // The same where the inner index runs along memory: squares are turned, and the last ones
-// overlap those before them. What is smaller than a square goes singly.
+// overlap those before them. A row shorter than a square is read together with what follows
+// it; only the last rows, which nothing follows, go singly.
 static void pack_turned(real *panel, size_t width, Factor from, size_t depth,
                         size_t cols) {
-    if (depth < LANES || cols < LANES) {
-        pack_singly(panel, width, from, depth, cols);
-        return;
+    bool narrow = depth < LANES;
+    size_t turned = cols;
+    if (narrow) {
+        size_t after = (LANES - depth + from.outer - 1) / from.outer;
+        turned = cols > after ? (cols - after) / LANES * LANES : 0;
     }
-    for (size_t c = 0; c < cols; c += LANES) {
-        size_t col = smaller(c, cols - LANES);
+    if (turned < LANES) turned = 0;
+    for (size_t c = 0; c < turned; c += LANES) {
+        size_t col = smaller(c, turned - LANES);
         for (size_t d = 0; d < depth; d += LANES) {
-            size_t row = smaller(d, depth - LANES);
+            size_t row = narrow ? 0 : smaller(d, depth - LANES);
             transpose(panel + row * width + col, width,
                       from.at + col * from.outer + row, from.outer);
         }
     }
+    from.at += turned * from.outer;
+    pack_singly(panel + turned, width, from, depth, cols - turned);
 }
 
-// Columns of the right factor, inner indices one after the other, filled up with zeros to
-// whole vectors.
+// count numbers, in vectors that may overlap: for a few, memcpy takes longer to be called.
+static inline void copy_row(real *to, const real *from, size_t count) {
+    if (count < LANES) {
+        memcpy(to, from, count * sizeof *to);
+        return;
+    }
+    for (size_t c = 0; c + LANES <= count; c += LANES) {
+        *(Vector *)(to + c) = *(const Vector *)(from + c);
+    }
+    *(Vector *)(to + count - LANES) = *(const Vector *)(from + count - LANES);
+}
+
+// Columns of the right factor, inner indices one after the other, each a row of `width`
+// numbers: zeros fill up what is narrower than a vector.
 static void pack(real *panel, size_t width, Factor from, size_t depth, size_t cols) {
-    if (cols < width) memset(panel, 0, depth * width * sizeof(real));
+    if (cols < width) memset(panel, 0, depth * width * sizeof *panel);
     if (from.inner == 1 && from.outer > 1) {
         pack_turned(panel, width, from, depth, cols);
         return;
@@ -252,56 +266,49 @@ static void pack(real *panel, size_t width, Factor from, size_t depth, size_t co
     }
 }
 
-// Rows of z, at column o, from one panel: tiles of 6 rows, then 4, 2, 1.
-static void multiply_panel(Mat *z, Factor left, Panel panel, size_t depth, bool more,
-                           size_t row, size_t rows, size_t o, size_t cols) {
-    size_t vectors = count_vectors(cols);
-    for (size_t r = 0, count; r < rows; r += count) {
-        size_t rest = rows - r;
+// All rows of z, at column o, from one panel: tiles of 6 rows, then 4, 2, 1.
+static void multiply_panel(Mat *z, const Factor *left, const Panel *panel, size_t depth,
+                           bool more, size_t o, size_t cols) {
+    Factor part = *left;
+    for (size_t r = 0, count; r < z->rows; r += count) {
+        size_t rest = z->rows - r;
         count = rest >= TILE_ROWS ? TILE_ROWS : rest >= 4 ? 4 : rest >= 2 ? 2 : 1;
-        real *to = z->at + (row + r) * z->cols + o;
-        Factor part = left;
-        part.at += (row + r) * left.outer;
-        if (cols == vectors * LANES) {
-            run_tile(to, z->cols, part, panel, depth, more, count, vectors);
+        real *to = z->at + r * z->cols + o;
+        part.at = left->at + r * left->outer;
+        if (cols < LANES) {
+            run_narrow_tile(to, z->cols, &part, panel, depth, more, count, cols);
         } else {
-            run_edge_tile(to, z->cols, part, panel, depth, more, count, cols);
+            run_tile(to, z->cols, &part, panel, depth, more, cols - LANES, count,
+                     (cols + LANES - 1) / LANES);
         }
     }
 }
 
-// Rows row … row + rows − 1 of z = left · right, the inner index running to `inner`.
-static void multiply_rows(Mat *z, Factor left, Factor right, size_t inner, size_t row,
-                          size_t rows) {
+// z = left · right, the inner index running to `inner`: one panel at a time, packed once for
+// all rows. A few rows read the panel where it stands.
+static void multiply(Mat *z, Factor left, Factor right, size_t inner) {
     real packed[DEPTH * TILE_COLS] __attribute__((aligned(VECTOR_BYTES)));
+    if (inner == 0) mat_fill(z, 0);
     for (size_t k = 0, depth; k < inner; k += depth) {
         depth = smaller(inner - k, DEPTH);
         Factor part = left, from = right;
         part.at += k * left.inner;
         for (size_t o = 0, cols; o < z->cols; o += cols) {
             cols = smaller(z->cols - o, TILE_COLS);
-            size_t width = count_vectors(cols) * LANES;
+            size_t width = cols < LANES ? LANES : cols;
             from.at = right.at + k * right.inner + o * right.outer;
-            bool direct = rows <= DIRECT_ROWS && right.outer == 1 && cols == width;
+            bool direct = z->rows <= DIRECT_ROWS && right.outer == 1 && cols >= LANES;
             if (!direct) pack(packed, width, from, depth, cols);
             Panel panel =
                 direct ? (Panel){from.at, right.inner} : (Panel){packed, width};
-            multiply_panel(z, part, panel, depth, k > 0, row, rows, o, cols);
+            multiply_panel(z, &part, &panel, depth, k > 0, o, cols);
         }
-    }
-}
-
-// z = left · right, a block of rows at a time.
-static void multiply(Mat *z, Factor left, Factor right, size_t inner) {
-    if (inner == 0) mat_fill(z, 0);
-    for (size_t row = 0, rows; row < z->rows; row += rows) {
-        rows = smaller(z->rows - row, BLOCK_ROWS);
-        multiply_rows(z, left, right, inner, row, rows);
     }
 }
 
 size_t mat_list_used(size_t *used, const real *x, size_t count) {
     size_t found = 0;
+#pragma GCC unroll 8
     for (size_t i = 0; i < count; i++) {
         used[found] = i;
         found += x[i] != 0;
@@ -309,58 +316,105 @@ size_t mat_list_used(size_t *used, const real *x, size_t count) {
     return found;
 }
 
-// vectors · LANES outputs of one row, from the rows of w that are used.
+// `vectors` vectors of outputs of one row, from the rows of w that are used.
 static inline void row_tile(real *z, const real *x, const real *w, size_t w_row,
-                            const size_t *used, size_t count, size_t vectors) {
+                            const size_t *used, size_t count, size_t last,
+                            size_t vectors) {
     Vector acc[ROW_VECTORS];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (size_t v = 0; v < ROW_VECTORS; v++) {
-        if (v < vectors) acc[v] = ((const Vector *)z)[v];
+        if (v < vectors) acc[v] = *(const Vector *)(z + column(v, vectors, last));
     }
-    for (size_t k = 0; k < count; k++) {
-        const Vector *row = (const Vector *)(w + used[k] * w_row);
-#pragma GCC unroll 8
-        for (size_t v = 0; v < ROW_VECTORS; v++) {
-            if (v < vectors) acc[v] = vector_fma(x[used[k]], row[v], acc[v]);
-        }
-    }
-#pragma GCC unroll 8
-    for (size_t v = 0; v < ROW_VECTORS; v++) {
-        if (v < vectors) ((Vector *)z)[v] = acc[v];
-    }
-}
-
-// Some of the whole vectors of outputs that are left, 8, 4, 2 or 1; returns how many outputs.
-static size_t run_row_tile(real *z, const real *x, const real *w, size_t w_row,
-                           const size_t *used, size_t count, size_t vectors) {
-    switch (vectors >= 8 ? 8 : vectors >= 4 ? 4 : vectors >= 2 ? 2 : 1) {
-    case 8: row_tile(z, x, w, w_row, used, count, 8); return 8 * LANES;
-    case 4: row_tile(z, x, w, w_row, used, count, 4); return 4 * LANES;
-    case 2: row_tile(z, x, w, w_row, used, count, 2); return 2 * LANES;
-    default: row_tile(z, x, w, w_row, used, count, 1); return LANES;
-    }
-}
-
-// The outputs of one row from the rows of w that are used. What whole vectors leave over is
-// worked out first, in a vector that overlaps the others, and written last.
-static void multiply_used(real *z, const real *x, const real *w, size_t w_row,
-                          const size_t *used, size_t count) {
-    size_t whole = w_row / LANES * LANES, last = w_row - LANES;
-    real rest[LANES];
-    memcpy(rest, z + last, sizeof rest);
-    if (whole < w_row) row_tile(rest, x, w + last, w_row, used, count, 1);
-    for (size_t o = 0; o < whole;) {
-        o += run_row_tile(z + o, x, w + o, w_row, used, count, (whole - o) / LANES);
-    }
-    if (whole < w_row) memcpy(z + last, rest, sizeof rest);
-}
-
-// The same for fewer outputs than a vector has lanes.
-static void multiply_few(real *z, const real *x, const real *w, size_t w_row,
-                         const size_t *used, size_t count) {
     for (size_t k = 0; k < count; k++) {
         const real *row = w + used[k] * w_row;
+#pragma GCC unroll 16
+        for (size_t v = 0; v < ROW_VECTORS; v++) {
+            if (v >= vectors) continue;
+            const Vector *some = (const Vector *)(row + column(v, vectors, last));
+            acc[v] = vector_fma(x[used[k]], *some, acc[v]);
+        }
+    }
+#pragma GCC unroll 16
+    for (size_t v = 0; v < ROW_VECTORS; v++) {
+        if (v < vectors) *(Vector *)(z + column(v, vectors, last)) = acc[v];
+    }
+}
+
+// cols outputs of one row, at most ROW_VECTORS vectors of them and at least one.
+static void run_row_tile(real *z, const real *x, const real *w, size_t w_row,
+                         const size_t *used, size_t count, size_t cols) {
+    size_t last = cols - LANES;
+    switch ((cols + LANES - 1) / LANES) {
+    case 1: row_tile(z, x, w, w_row, used, count, 0, 1); break;
+    case 2: row_tile(z, x, w, w_row, used, count, last, 2); break;
+    case 3: row_tile(z, x, w, w_row, used, count, last, 3); break;
+    case 4: row_tile(z, x, w, w_row, used, count, last, 4); break;
+    case 5: row_tile(z, x, w, w_row, used, count, last, 5); break;
+    case 6: row_tile(z, x, w, w_row, used, count, last, 6); break;
+    case 7: row_tile(z, x, w, w_row, used, count, last, 7); break;
+    case 8: row_tile(z, x, w, w_row, used, count, last, 8); break;
+    default: row_tile(z, x, w, w_row, used, count, last, ROW_VECTORS); break;
+    }
+}
+
+// How many of the outputs that are left go next: what there is a tile for, and never so many
+// that less than a vector stays behind.
+static size_t next_outputs(size_t left) {
+    if (left <= 8 * LANES) return left;
+    if (left < 9 * LANES) return 4 * LANES;
+    bool wide = left == ROW_VECTORS * LANES || left >= (ROW_VECTORS + 1) * LANES;
+    return (wide ? ROW_VECTORS : 8) * LANES;
+}
+
+// The outputs of one row from the rows of w that are used.
+static void multiply_used(real *z, const real *x, const real *w, size_t w_row,
+                          const size_t *used, size_t count) {
+    for (size_t o = 0, cols; o < w_row; o += cols) {
+        cols = next_outputs(w_row - o);
+        run_row_tile(z + o, x, w + o, w_row, used, count, cols);
+    }
+}
+
+// The same for fewer outputs than a vector has lanes. A row of w is read together with the
+// numbers after it, which count for nothing; the last rows, which have none, go singly.
+static void multiply_few(real *z, const real *x, const real *w, size_t w_row,
+                         size_t rows, const size_t *used, size_t count) {
+    real wide[LANES] = {0};
+    size_t k = 0, room = rows * w_row;
+    memcpy(wide, z, w_row * sizeof *z);
+    Vector acc = *(const Vector *)wide;
+    for (; k < count && used[k] * w_row + LANES <= room; k++) {
+        acc = vector_fma(x[used[k]], *(const Vector *)(w + used[k] * w_row), acc);
+    }
+    *(Vector *)wide = acc;
+    memcpy(z, wide, w_row * sizeof *z);
+    for (; k < count; k++) {
+        const real *row = w + used[k] * w_row;
         for (size_t o = 0; o < w_row; o++) z[o] = real_fma(x[used[k]], row[o], z[o]);
+    }
+}
+
+// z (1×O) += x (1×I) w (I×O) for the used ones of x, at most DEPTH.
+static void add_used(real *z, const real *x, const real *w, size_t w_row, size_t rows,
+                     const size_t *used, size_t count) {
+    if (w_row < LANES) {
+        multiply_few(z, x, w, w_row, rows, used, count);
+    } else {
+        multiply_used(z, x, w, w_row, used, count);
+    }
+}
+
+// A product too small for a real leaves −0 where the sum was 0, and the next 0 · w, which
+// add_used leaves out, may make that 0 again: so the sums that are −0 are done in full.
+static void settle_zeros(real *z, const real *x, const real *w, size_t inner,
+                         size_t count) {
+    bool found = false;
+    for (size_t o = 0; o < count; o++) found |= (z[o] == 0) & (signbit(z[o]) != 0);
+    for (size_t o = 0; found && o < count; o++) {
+        if (z[o] != 0) continue;
+        z[o] = 0;
+        for (size_t i = 0; i < inner; i++)
+            z[o] = real_fma(x[i], w[i * count + o], z[o]);
     }
 }
 
@@ -372,11 +426,24 @@ static void multiply_one_row(real *z, const real *x, const real *w, size_t inner
     for (size_t k = 0, depth; k < inner; k += depth) {
         depth = smaller(inner - k, DEPTH);
         size_t some = mat_list_used(used, x + k, depth);
-        if (count < LANES) {
-            multiply_few(z, x + k, w + k * count, count, used, some);
-        } else {
-            multiply_used(z, x + k, w + k * count, count, used, some);
-        }
+        add_used(z, x + k, w + k * count, count, depth, used, some);
+    }
+    settle_zeros(z, x, w, inner, count);
+}
+
+// A sum of rows is a product too, with a row of ones: 1 · m + sum is rounded as m + sum is.
+void mat_sum_rows(Mat *row, const Mat *m) {
+    CHECK(row->rows == 1 && row->cols == m->cols);
+    real ones[DEPTH];
+    size_t every[DEPTH];
+    for (size_t k = 0; k < DEPTH; k++) {
+        ones[k] = 1;
+        every[k] = k;
+    }
+    mat_fill(row, 0);
+    for (size_t k = 0, depth; k < m->rows && m->cols > 0; k += depth) {
+        depth = smaller(m->rows - k, DEPTH);
+        add_used(row->at, ones, m->at + k * m->cols, m->cols, depth, every, depth);
     }
 }
 

@@ -44,18 +44,10 @@ void mat_copy_row(Mat *to, size_t r, const Mat *from, size_t s) {
 
 void mat_add_row(Mat *m, const Mat *row) {
     CHECK(row->rows == 1 && row->cols == m->cols);
-    for (size_t r = 0; r < m->rows; r++) {
-        real *to = m->at + r * m->cols;
-        for (size_t c = 0; c < m->cols; c++) to[c] += row->at[c];
-    }
-}
-
-void mat_sum_rows(Mat *row, const Mat *m) {
-    CHECK(row->rows == 1 && row->cols == m->cols);
-    mat_fill(row, 0);
-    for (size_t r = 0; r < m->rows; r++) {
-        const real *from = m->at + r * m->cols;
-        for (size_t c = 0; c < m->cols; c++) row->at[c] += from[c];
+    const real *restrict from = row->at;
+    for (size_t r = 0, cols = m->cols; r < m->rows; r++) {
+        real *restrict to = m->at + r * cols;
+        for (size_t c = 0; c < cols; c++) to[c] += from[c];
     }
 }
 

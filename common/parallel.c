@@ -1,7 +1,6 @@
 #include "parallel.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -10,15 +9,16 @@
 enum {
     MOST_HELPERS = 255,
     STACK_BYTES = 8 << 20,  // as much as main has; some systems give a thread 128 KB
-    SPINS = 1 << 19,   // how often somebody looks before going to sleep: below 1 ms
-    POLITE = 1 << 10,  // and after how many looks others may have the core
+    SPINS = 1 << 19,  // how often somebody looks before going to sleep: below 1 ms
 };
 
 // A round is one pool_run. Who waits for one to begin or to end looks for a while, since it
-// usually comes soon, and then sleeps.
+// usually comes soon, and then sleeps. Where there are more threads than cores, who looks is
+// in the way of who works, and nobody does.
 struct Pool {
     size_t helpers;  // threads besides the caller's
     pthread_t helper[MOST_HELPERS];
+    size_t spins;  // 0 or SPINS
     pthread_mutex_t lock;
     pthread_cond_t begun, done;
     atomic_size_t round;  // how many rounds have begun
@@ -51,9 +51,8 @@ static void take_jobs(Pool *pool) {
 
 // Waits for a round after `seen`. False: the pool closes.
 static bool wait_for_round(Pool *pool, size_t seen) {
-    for (size_t spin = 0; spin < SPINS; spin++) {
+    for (size_t spin = 0; spin < pool->spins; spin++) {
         if (atomic_load(&pool->round) != seen) break;
-        if (spin % POLITE == 0) sched_yield();
     }
     pthread_mutex_lock(&pool->lock);
     while (atomic_load(&pool->round) == seen) {
@@ -103,6 +102,7 @@ Pool *pool_create(size_t threads, Error *err) {
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->begun, NULL);
     pthread_cond_init(&pool->done, NULL);
+    pool->spins = threads <= parallel_cores() ? SPINS : 0;
     size_t helpers = threads > 0 ? threads - 1 : 0;
     start_helpers(pool, helpers < MOST_HELPERS ? helpers : MOST_HELPERS);
     return pool;
@@ -120,9 +120,8 @@ void pool_free(Pool *pool) {
 }
 
 static void wait_for_helpers(Pool *pool) {
-    for (size_t spin = 0; spin < SPINS; spin++) {
+    for (size_t spin = 0; spin < pool->spins; spin++) {
         if (atomic_load(&pool->inside) == 0) return;
-        if (spin % POLITE == 0) sched_yield();
     }
     pthread_mutex_lock(&pool->lock);
     while (atomic_load(&pool->inside) > 0) {

@@ -108,6 +108,35 @@ static void so_have_those_of_narrow_long_and_empty_shapes(void **state) {
     }
 }
 
+// One row, a few rows, and an inner index of every length up to where all tiles are used.
+static void every_width_has_the_bits_of_the_plain_product(void **state) {
+    (void)state;
+    Rng rng;
+    rng_seed(&rng, 4);
+    for (size_t width = 1; width <= 300; width++) {
+        check_products(&rng, 1, 5, width);
+        check_products(&rng, 3 + width % 9, 5, width);
+        check_products(&rng, 5, width, 1 + width % 3);
+    }
+}
+
+static void sums_of_rows_are_those_of_a_plain_loop(void **state) {
+    (void)state;
+    Rng rng;
+    rng_seed(&rng, 5);
+    for (size_t width = 1; width <= 300; width++) {
+        size_t rows = width % 3 == 0 ? 600 : width % 20;
+        Mat m = mat_random(&rng, rows, width);
+        Mat got = mat_new(1, width), want = mat_new(1, width);
+        mat_fill(&want, 0);
+        for (size_t k = 0; k < mat_count(&m); k++) want.at[k % width] += m.at[k];
+        mat_sum_rows(&got, &m);
+        assert_same_bits(&got, &want);
+        Mat *all[] = {&m, &got, &want};
+        for (size_t k = 0; k < 3; k++) free(all[k]->at);
+    }
+}
+
 static void a_product_over_an_empty_inner_index_is_zero(void **state) {
     (void)state;
     real z[6], nothing = 0;
@@ -394,6 +423,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_fast_products_have_the_bits_of_the_plain_one),
         cmocka_unit_test(so_have_those_of_narrow_long_and_empty_shapes),
+        cmocka_unit_test(every_width_has_the_bits_of_the_plain_product),
+        cmocka_unit_test(sums_of_rows_are_those_of_a_plain_loop),
         cmocka_unit_test(a_product_over_an_empty_inner_index_is_zero),
         cmocka_unit_test(the_plain_product_is_the_one_of_the_textbook),
         cmocka_unit_test(sums_run_in_ascending_order),
