@@ -3,8 +3,7 @@
 #include <string.h>
 
 void dense_forward(Mat *z, const Mat *x, const Mat *w, const Mat *b) {
-    mat_mul(z, x, w);
-    if (b->rows > 0) mat_add_row(z, b);
+    mat_mul_add(z, x, w, b);
 }
 
 void dense_backward(Mat *dx, const Mat *dz, const Mat *w) {

@@ -53,9 +53,21 @@ typedef struct Panel {
     size_t row;
 } Panel;
 
-static inline void tile(real *z, size_t z_row, const Factor *left, const Panel *panel,
-                        size_t depth, bool more, size_t last, size_t rows,
-                        size_t vectors) __attribute__((always_inline));
+// Some outputs that are worked out together, and what from: z = left · panel, `depth` terms
+// each, from zero or (more) from what stands there; bias, where there is one, comes last.
+typedef struct Tile {
+    real *z;
+    size_t z_row;  // rows are so far apart
+    Factor left;
+    Panel panel;
+    size_t depth;
+    bool more;
+    const real *bias;  // NULL: none
+    size_t last;       // where the last vector begins
+} Tile;
+
+static inline void work_out(const Tile *tile, size_t rows, size_t vectors)
+    __attribute__((always_inline));
 static inline Vector exchange(Vector a, Vector b, size_t s, bool high)
     __attribute__((always_inline));
 static inline void row_tile(real *z, const real *x, const real *w, size_t w_row,
@@ -76,15 +88,14 @@ static inline size_t column(size_t v, size_t vectors, size_t last) {
     return v + 1 == vectors ? last : v * LANES;
 }
 
-// rows × `vectors` vectors of outputs at z, z_row apart: left · panel, `depth` terms each,
-// from zero or (more) from what stands there. rows and vectors are constants wherever this
-// is called: the loops unroll, the ifs vanish, and acc lives in registers. `volatile` has
-// each vector of the panel read once; gcc would read it again for every row.
-static inline void tile(real *z, size_t z_row, const Factor *left, const Panel *panel,
-                        size_t depth, bool more, size_t last, size_t rows,
-                        size_t vectors) {
-    const real *x = left->at, *w = panel->at;
-    size_t outer = left->outer, inner = left->inner, w_row = panel->row;
+// A tile of rows × `vectors` vectors. Both are constants wherever this is called: the loops
+// unroll, the ifs vanish, and acc lives in registers. `volatile` has each vector of the panel
+// read once; gcc would read it again for every row.
+static inline void work_out(const Tile *tile, size_t rows, size_t vectors) {
+    const real *x = tile->left.at, *w = tile->panel.at, *bias = tile->bias;
+    size_t outer = tile->left.outer, inner = tile->left.inner, w_row = tile->panel.row;
+    size_t z_row = tile->z_row, last = tile->last, depth = tile->depth;
+    real *z = tile->z;
     Vector acc[TILE_ROWS][TILE_VECTORS];
 #pragma GCC unroll 8
     for (size_t r = 0; r < TILE_ROWS; r++) {
@@ -92,7 +103,7 @@ static inline void tile(real *z, size_t z_row, const Factor *left, const Panel *
         for (size_t v = 0; v < TILE_VECTORS; v++) {
             if (r >= rows || v >= vectors) continue;
             const real *from = z + r * z_row + column(v, vectors, last);
-            acc[r][v] = more ? *(const Vector *)from : (Vector){0};
+            acc[r][v] = tile->more ? *(const Vector *)from : (Vector){0};
         }
     }
     for (size_t k = 0; k < depth; k++, x += inner, w += w_row) {
@@ -112,32 +123,32 @@ static inline void tile(real *z, size_t z_row, const Factor *left, const Panel *
 #pragma GCC unroll 8
         for (size_t v = 0; v < TILE_VECTORS; v++) {
             if (r >= rows || v >= vectors) continue;
-            *(Vector *)(z + r * z_row + column(v, vectors, last)) = acc[r][v];
+            size_t c = column(v, vectors, last);
+            if (bias) acc[r][v] += *(const Vector *)(bias + c);
+            *(Vector *)(z + r * z_row + c) = acc[r][v];
         }
     }
 }
 
 // The tiles there are: 6, 4, 2 or 1 rows; 4, 3, 2 or 1 vectors.
-static void run_tile(real *z, size_t z_row, const Factor *left, const Panel *panel,
-                     size_t depth, bool more, size_t last, size_t rows,
-                     size_t vectors) {
+static void run_tile(const Tile *tile, size_t rows, size_t vectors) {
     switch (rows * 8 + vectors) {
-    case 6 * 8 + 4: tile(z, z_row, left, panel, depth, more, last, 6, 4); break;
-    case 4 * 8 + 4: tile(z, z_row, left, panel, depth, more, last, 4, 4); break;
-    case 2 * 8 + 4: tile(z, z_row, left, panel, depth, more, last, 2, 4); break;
-    case 1 * 8 + 4: tile(z, z_row, left, panel, depth, more, last, 1, 4); break;
-    case 6 * 8 + 3: tile(z, z_row, left, panel, depth, more, last, 6, 3); break;
-    case 4 * 8 + 3: tile(z, z_row, left, panel, depth, more, last, 4, 3); break;
-    case 2 * 8 + 3: tile(z, z_row, left, panel, depth, more, last, 2, 3); break;
-    case 1 * 8 + 3: tile(z, z_row, left, panel, depth, more, last, 1, 3); break;
-    case 6 * 8 + 2: tile(z, z_row, left, panel, depth, more, last, 6, 2); break;
-    case 4 * 8 + 2: tile(z, z_row, left, panel, depth, more, last, 4, 2); break;
-    case 2 * 8 + 2: tile(z, z_row, left, panel, depth, more, last, 2, 2); break;
-    case 1 * 8 + 2: tile(z, z_row, left, panel, depth, more, last, 1, 2); break;
-    case 6 * 8 + 1: tile(z, z_row, left, panel, depth, more, 0, 6, 1); break;
-    case 4 * 8 + 1: tile(z, z_row, left, panel, depth, more, 0, 4, 1); break;
-    case 2 * 8 + 1: tile(z, z_row, left, panel, depth, more, 0, 2, 1); break;
-    case 1 * 8 + 1: tile(z, z_row, left, panel, depth, more, 0, 1, 1); break;
+    case 6 * 8 + 4: work_out(tile, 6, 4); break;
+    case 4 * 8 + 4: work_out(tile, 4, 4); break;
+    case 2 * 8 + 4: work_out(tile, 2, 4); break;
+    case 1 * 8 + 4: work_out(tile, 1, 4); break;
+    case 6 * 8 + 3: work_out(tile, 6, 3); break;
+    case 4 * 8 + 3: work_out(tile, 4, 3); break;
+    case 2 * 8 + 3: work_out(tile, 2, 3); break;
+    case 1 * 8 + 3: work_out(tile, 1, 3); break;
+    case 6 * 8 + 2: work_out(tile, 6, 2); break;
+    case 4 * 8 + 2: work_out(tile, 4, 2); break;
+    case 2 * 8 + 2: work_out(tile, 2, 2); break;
+    case 1 * 8 + 2: work_out(tile, 1, 2); break;
+    case 6 * 8 + 1: work_out(tile, 6, 1); break;
+    case 4 * 8 + 1: work_out(tile, 4, 1); break;
+    case 2 * 8 + 1: work_out(tile, 2, 1); break;
+    case 1 * 8 + 1: work_out(tile, 1, 1); break;
     default: CHECK(false);
     }
 }
@@ -148,16 +159,19 @@ static size_t smaller(size_t a, size_t b) {
 
 // A tile of fewer columns than a vector has lanes: worked out in a place of its own, whose
 // rows are whole vectors; then `cols` columns are copied.
-static void run_narrow_tile(real *z, size_t z_row, const Factor *left,
-                            const Panel *panel, size_t depth, bool more, size_t rows,
-                            size_t cols) {
-    real wide[TILE_ROWS * LANES] = {0};
-    for (size_t r = 0; more && r < rows; r++) {
-        memcpy(wide + r * LANES, z + r * z_row, cols * sizeof *z);
+static void run_narrow_tile(const Tile *tile, size_t rows, size_t cols) {
+    real wide[TILE_ROWS * LANES] = {0}, bias[LANES] = {0};
+    Tile copy = *tile;
+    copy.z = wide;
+    copy.z_row = LANES;
+    copy.last = 0;
+    if (tile->bias) copy.bias = memcpy(bias, tile->bias, cols * sizeof *bias);
+    for (size_t r = 0; tile->more && r < rows; r++) {
+        memcpy(wide + r * LANES, tile->z + r * tile->z_row, cols * sizeof *wide);
     }
-    run_tile(wide, LANES, left, panel, depth, more, 0, rows, 1);
+    run_tile(&copy, rows, 1);
     for (size_t r = 0; r < rows; r++) {
-        memcpy(z + r * z_row, wide + r * LANES, cols * sizeof *z);
+        memcpy(tile->z + r * tile->z_row, wide + r * LANES, cols * sizeof *wide);
     }
 }
 
@@ -266,29 +280,26 @@ static void pack(real *panel, size_t width, Factor from, size_t depth, size_t co
     }
 }
 
-// All rows of z, at column o, from one panel: tiles of 6 rows, then 4, 2, 1.
-static void multiply_panel(Mat *z, const Factor *left, const Panel *panel, size_t depth,
-                           bool more, size_t o, size_t cols) {
-    Factor part = *left;
-    for (size_t r = 0, count; r < z->rows; r += count) {
-        size_t rest = z->rows - r;
-        count = rest >= TILE_ROWS ? TILE_ROWS : rest >= 4 ? 4 : rest >= 2 ? 2 : 1;
-        real *to = z->at + r * z->cols + o;
-        part.at = left->at + r * left->outer;
+// All rows of some columns, from one panel: tiles of 6 rows, then 4, 2, 1. The first tile
+// is given.
+static void multiply_panel(Tile tile, size_t rows, size_t cols) {
+    for (size_t count; rows > 0; rows -= count) {
+        count = rows >= TILE_ROWS ? TILE_ROWS : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
         if (cols < LANES) {
-            run_narrow_tile(to, z->cols, &part, panel, depth, more, count, cols);
+            run_narrow_tile(&tile, count, cols);
         } else {
-            run_tile(to, z->cols, &part, panel, depth, more, cols - LANES, count,
-                     (cols + LANES - 1) / LANES);
+            run_tile(&tile, count, (cols + LANES - 1) / LANES);
         }
+        tile.z += count * tile.z_row;
+        tile.left.at += count * tile.left.outer;
     }
 }
 
-// z = left · right, the inner index running to `inner`: one panel at a time, packed once for
-// all rows. A few rows read the panel where it stands.
-static void multiply(Mat *z, Factor left, Factor right, size_t inner) {
+// z = left · right + bias, the inner index running to `inner`: one panel at a time, packed
+// once for all rows. A few rows read the panel where it stands.
+static void multiply(Mat *z, Factor left, Factor right, size_t inner,
+                     const real *bias) {
     real packed[DEPTH * TILE_COLS] __attribute__((aligned(VECTOR_BYTES)));
-    if (inner == 0) mat_fill(z, 0);
     for (size_t k = 0, depth; k < inner; k += depth) {
         depth = smaller(inner - k, DEPTH);
         Factor part = left, from = right;
@@ -299,9 +310,16 @@ static void multiply(Mat *z, Factor left, Factor right, size_t inner) {
             from.at = right.at + k * right.inner + o * right.outer;
             bool direct = z->rows <= DIRECT_ROWS && right.outer == 1 && cols >= LANES;
             if (!direct) pack(packed, width, from, depth, cols);
-            Panel panel =
-                direct ? (Panel){from.at, right.inner} : (Panel){packed, width};
-            multiply_panel(z, &part, &panel, depth, k > 0, o, cols);
+            multiply_panel((Tile){.z = z->at + o,
+                                  .z_row = z->cols,
+                                  .left = part,
+                                  .panel = direct ? (Panel){from.at, right.inner}
+                                                  : (Panel){packed, width},
+                                  .depth = depth,
+                                  .more = k > 0,
+                                  .bias = bias && k + depth == inner ? bias + o : NULL,
+                                  .last = cols - LANES},
+                           z->rows, cols);
         }
     }
 }
@@ -447,32 +465,50 @@ void mat_sum_rows(Mat *row, const Mat *m) {
     }
 }
 
-void mat_mul(Mat *z, const Mat *x, const Mat *w) {
+// z (N×1) = x (N×I) w (I×1): a single column lies as a row does, and is one of wᵀ xᵀ.
+static void multiply_one_column(Mat *z, const Mat *x, const Mat *w) {
+    Mat row = mat_view(z->at, 1, z->rows);
+    Factor left = {.at = w->at, .outer = w->rows, .inner = 1};
+    multiply(&row, left, (Factor){.at = x->at, .outer = x->cols, .inner = 1}, x->cols,
+             NULL);
+}
+
+void mat_mul_add(Mat *z, const Mat *x, const Mat *w, const Mat *b) {
     CHECK(x->cols == w->rows && z->rows == x->rows && z->cols == w->cols);
-    if (z->rows == 1) {
+    CHECK(b->rows == 0 || (b->rows == 1 && b->cols == z->cols));
+    const real *bias = b->rows > 0 ? b->at : NULL;
+    if (z->rows != 1 && z->cols != 1 && x->cols > 0) {
+        Factor left = {.at = x->at, .outer = x->cols, .inner = 1};
+        multiply(z, left, (Factor){.at = w->at, .outer = 1, .inner = w->cols}, x->cols,
+                 bias);
+        return;
+    }
+    if (x->cols == 0) {
+        mat_fill(z, 0);
+    } else if (z->rows == 1) {
         multiply_one_row(z->at, x->at, w->at, w->rows, w->cols);
-        return;
+    } else {
+        multiply_one_column(z, x, w);
     }
-    Factor left = {.at = x->at, .outer = x->cols, .inner = 1};
-    Factor right = {.at = w->at, .outer = 1, .inner = w->cols};
-    if (w->cols != 1) {
-        multiply(z, left, right, x->cols);
-        return;
-    }
-    Mat row = mat_view(z->at, 1, z->rows);  // a single column lies as a row does
-    multiply(&row, (Factor){w->at, w->rows, 1}, (Factor){x->at, x->cols, 1}, x->cols);
+    if (bias) mat_add_row(z, b);
+}
+
+void mat_mul(Mat *z, const Mat *x, const Mat *w) {
+    mat_mul_add(z, x, w, &(Mat){0});
 }
 
 void mat_mul_tn_rows(Mat *dw, const Mat *x, const Mat *dz, size_t first, size_t count) {
     CHECK(x->rows == dz->rows && dw->rows == x->cols && dw->cols == dz->cols);
     Mat part = mat_slice(dw, first, count);
-    if (dz->cols == 1 && count == x->cols) {
+    if (x->rows == 0) {
+        mat_fill(&part, 0);
+    } else if (dz->cols == 1 && count == x->cols) {
         multiply_one_row(part.at, dz->at, x->at, x->rows, x->cols);
-        return;
+    } else {
+        Factor left = {.at = x->at + first, .outer = 1, .inner = x->cols};
+        Factor right = {.at = dz->at, .outer = 1, .inner = dz->cols};
+        multiply(&part, left, right, x->rows, NULL);
     }
-    Factor left = {.at = x->at + first, .outer = 1, .inner = x->cols};
-    Factor right = {.at = dz->at, .outer = 1, .inner = dz->cols};
-    multiply(&part, left, right, x->rows);
 }
 
 void mat_mul_tn(Mat *dw, const Mat *x, const Mat *dz) {
@@ -483,5 +519,6 @@ void mat_mul_nt(Mat *dx, const Mat *dz, const Mat *w) {
     CHECK(dz->cols == w->cols && dx->rows == dz->rows && dx->cols == w->rows);
     Factor left = {.at = dz->at, .outer = dz->cols, .inner = 1};
     Factor right = {.at = w->at, .outer = w->cols, .inner = 1};
-    multiply(dx, left, right, dz->cols);
+    if (dz->cols == 0) mat_fill(dx, 0);
+    multiply(dx, left, right, dz->cols, NULL);
 }

@@ -29,7 +29,9 @@ size_t mat_argmax(const Mat *m, size_t r);  // first largest of row r
 
 // The three products. Each output element adds fma(a, b, sum) over the inner index in
 // ascending order, from zero: the same bits however the work is shared out.
-void mat_mul(Mat *z, const Mat *x, const Mat *w);       // z (N×O) = x (N×I) w (I×O)
+void mat_mul(Mat *z, const Mat *x, const Mat *w);  // z (N×O) = x (N×I) w (I×O)
+void mat_mul_add(Mat *z, const Mat *x, const Mat *w,
+                 const Mat *b);                         // z = x w + b (1×O)
 void mat_mul_tn(Mat *dw, const Mat *x, const Mat *dz);  // dw (I×O) = xᵀ dz
 void mat_mul_nt(Mat *dx, const Mat *dz, const Mat *w);  // dx (N×I) = dz wᵀ
 

@@ -70,12 +70,26 @@ static void assert_as_plain(Product *product, const Mat *left, const Mat *right,
     free(want.at);
 }
 
+// mat_mul_add has the bits of the plain product and mat_add_row.
+static void assert_added_as_plain(Rng *rng, const Mat *x, const Mat *w) {
+    Mat b = mat_random(rng, 1, w->cols);
+    Mat got = mat_new(x->rows, w->cols), want = mat_new(x->rows, w->cols);
+    mat_fill(&got, (real)NAN);
+    mat_mul_add(&got, x, w, &b);
+    mat_mul_plain(&want, x, w);
+    mat_add_row(&want, &b);
+    assert_same_bits(&got, &want);
+    Mat *all[] = {&b, &got, &want};
+    for (size_t k = 0; k < 3; k++) free(all[k]->at);
+}
+
 // All three products of a layer of I inputs and O outputs on N examples.
 static void check_products(Rng *rng, size_t N, size_t I, size_t O) {
     Mat x = mat_random(rng, N, I), w = mat_random(rng, I, O);
     Mat dz = mat_random(rng, N, O);
     Mat xt = mat_transposed(&x), wt = mat_transposed(&w);
     assert_as_plain(mat_mul, &x, &w, &x, &w);
+    assert_added_as_plain(rng, &x, &w);
     assert_as_plain(mat_mul_tn, &x, &dz, &xt, &dz);
     assert_as_plain(mat_mul_nt, &dz, &w, &dz, &wt);
     Mat *all[] = {&x, &w, &dz, &xt, &wt};
@@ -360,6 +374,12 @@ static void product_into_another_shape(void) {
     mat_mul(&z, &x, &w);
 }
 
+static void bias_of_other_outputs(void) {
+    Mat z = mat_view(ROOM, 2, 2), x = mat_view(ROOM, 2, 3), w = mat_view(ROOM, 3, 2);
+    Mat b = mat_view(ROOM, 1, 3);
+    mat_mul_add(&z, &x, &w, &b);
+}
+
 static void weight_gradient_of_other_batches(void) {
     Mat dw = mat_view(ROOM, 3, 2), x = mat_view(ROOM, 2, 3), dz = mat_view(ROOM, 3, 2);
     mat_mul_tn(&dw, &x, &dz);
@@ -413,6 +433,7 @@ static void wrong_products_stop_the_program(void **state) {
     assert_true(stops(product_that_does_not_fit));
     assert_true(stops(plain_product_that_does_not_fit));
     assert_true(stops(product_into_another_shape));
+    assert_true(stops(bias_of_other_outputs));
     assert_true(stops(weight_gradient_of_other_batches));
     assert_true(stops(weight_gradient_into_another_shape));
     assert_true(stops(input_gradient_of_other_outputs));

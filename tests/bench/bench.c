@@ -292,20 +292,14 @@ static void share_product(void *at, size_t part) {
     }
 }
 
-static void multiply(Bench *bench, size_t times) {
-    for (size_t k = 0; k < times; k++) {
-        pool_run(bench->pool, bench->request.threads, share_product, bench);
-    }
-}
-
-// A few products before the clock runs: the threads sleep until then.
 static bool run_product(void *at, Answer *answer, Error *err) {
     Bench *bench = at;
     (void)err;
     size_t times = harness_times(bench->size);
-    multiply(bench, times / 4 + 1);
     Clock start = harness_start();
-    multiply(bench, times);
+    for (size_t k = 0; k < times; k++) {
+        pool_run(bench->pool, bench->request.threads, share_product, bench);
+    }
     harness_stop(answer, start, (double)times);
     answer->threads = pool_threads(bench->pool);
     for (size_t k = 0; k < mat_count(&bench->to); k++) {

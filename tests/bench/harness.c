@@ -9,6 +9,8 @@
 #include "options.h"
 #include "real.h"
 
+static const double WAKING = 0.1;  // seconds
+
 static double read_clock(clockid_t clock) {
     struct timespec now;
     clock_gettime(clock, &now);
@@ -101,8 +103,22 @@ static const Workload *find_workload(const Workload *list, size_t count,
     return NULL;
 }
 
-static bool run_once(const Workload *workload, void *bench, Error *err) {
+// Threads that slept may wake up on one and the same core, and take some milliseconds until
+// the system has parted them.
+static bool wake_threads(const Workload *workload, void *bench, Error *err) {
+    Answer ignored;
+    double end = read_clock(CLOCK_MONOTONIC) + WAKING;
+    bool good = true;
+    while (good && read_clock(CLOCK_MONOTONIC) < end) {
+        good = workload->run(bench, &ignored, err);
+    }
+    return good;
+}
+
+static bool run_once(const Workload *workload, void *bench, size_t threads,
+                     Error *err) {
     Answer answer = {.threads = 1};
+    if (threads > 1 && !wake_threads(workload, bench, err)) return false;
     if (!workload->run(bench, &answer, err)) return false;
     if (!isfinite(answer.cost)) return error_set(err, "the cost is not finite");
     printf("workload=%s precision=%s threads=%zu seconds=%.6g cpu=%.6g cost=%.12g\n",
@@ -111,12 +127,13 @@ static bool run_once(const Workload *workload, void *bench, Error *err) {
     return fflush(stdout) == 0 || error_set(err, "stdout cannot be written");
 }
 
-static bool run_in_turns(const Workload *workload, void *bench, Error *err) {
+static bool run_in_turns(const Workload *workload, void *bench, size_t threads,
+                         Error *err) {
     char line[80];
     printf("ready\n");
     fflush(stdout);
     while (fgets(line, sizeof line, stdin)) {
-        if (!run_once(workload, bench, err)) return false;
+        if (!run_once(workload, bench, threads, err)) return false;
     }
     return true;
 }
@@ -126,8 +143,8 @@ static bool run(const Request *request, const Workload *list, size_t count, void
     const Workload *workload = find_workload(list, count, request->workload, err);
     if (!workload || !real_check_machine(err)) return false;
     if (!workload->prepare(bench, request, err)) return false;
-    return request->wait ? run_in_turns(workload, bench, err)
-                         : run_once(workload, bench, err);
+    return request->wait ? run_in_turns(workload, bench, request->threads, err)
+                         : run_once(workload, bench, request->threads, err);
 }
 
 int harness_main(const char *program, const Workload *list, size_t count, void *bench,

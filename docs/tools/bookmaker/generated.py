@@ -2,7 +2,7 @@
 
 import re
 
-from . import notation
+from . import bench, notation
 from .source import COUNTED
 
 OUTSIDE = "later"       # the home of rooms that are not explained yet
@@ -12,6 +12,8 @@ def part(library, page, name):
     """The lines of a generated part, or None: there is no part of this name."""
     makers = {"map": map_of_program, "expect": expected_cost, "notation": notation_table,
               "homes": table_of_homes, "steps": table_of_steps}
+    if name in bench.PARTS:
+        return bench.part(library, name)
     maker = makers.get(name)
     return maker(library, page) if maker else None
 
