@@ -20,7 +20,7 @@ enum {
     LANES = VECTOR_BYTES / sizeof(real),  // numbers in a vector
     TILE_ROWS = 6,                        // outputs of a tile: 6 rows ...
     TILE_COLS = TILE_VECTORS * LANES,     // ... of this many columns
-    DEPTH = 512,                          // inner indices at a time
+    DEPTH = 1024,                         // inner indices at a time
     ROW_VECTORS = 16,                     // of a tile of one row
     DIRECT_ROWS = 16 * TILE_ROWS,  // for fewer rows, packing costs more than it saves
 };

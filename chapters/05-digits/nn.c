@@ -12,11 +12,13 @@
 // epoch is used like the others. Held-out parts are the first rows of a permutation(N)
 // of the split stream: the test part of all rows, then the validation part of the rest.
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "batches.h"
+#include "checkpoint.h"
 #include "csv.h"
 #include "dataset.h"
 #include "file.h"
@@ -41,6 +43,7 @@ enum {
     EVALUATE_ROWS = 256,  // examples that predict and score take at a time
     REPORTS = 20,         // lines about epochs
     NAMES_SHOWN = 20,     // columns, levels, scalings
+    TEXT_ROOM = 2048,     // of a recipe
 };
 
 // ---- The end of the layers: where the net stops and the loss begins
@@ -374,8 +377,9 @@ typedef struct Recipe {
     Source source;
     const char *layers, *measure, *optimiser, *batch, *init, *schedule, *log, *save;
     double learning_rate, weight_decay, validation, test;
-    size_t epochs, seed, patience, threads;
-    bool standardise;
+    const char *checkpoint;
+    size_t epochs, seed, patience, threads, every;
+    bool standardise, resume;
 } Recipe;
 
 static const Recipe USUAL = {
@@ -386,6 +390,7 @@ static const Recipe USUAL = {
     .learning_rate = 0.01,
     .epochs = 100,
     .seed = 1,
+    .every = 1000,
 };
 
 // A training at work; owns everything but the recipe.
@@ -399,8 +404,12 @@ typedef struct Session {
     Mat mean, deviation;              // of the training part; 0×0: not asked for
     Mat best;  // (1×P) the parameters that were best on the validation part
     real best_cost;
-    size_t best_epoch;  // 0: none yet
-    Arena memory;       // mean, deviation, best
+    size_t best_epoch;     // 0: none yet
+    size_t epoch;          // that runs, from 1
+    real sum;              // of its costs so far
+    Rng order;             // the order stream as it was before this epoch
+    char text[TEXT_ROOM];  // the recipe, for checkpoints
+    Arena memory;          // mean, deviation, best
     Net *net;
     Trace *trace;
     Optimiser optimiser;
@@ -422,7 +431,7 @@ static void session_free(Session *s) {
     dataset_free(&s->train);
 }
 
-enum { TRAIN_OPTIONS = 21 };
+enum { TRAIN_OPTIONS = 24 };
 
 static void list_options(Option list[TRAIN_OPTIONS], Recipe *r) {
     const Option all[TRAIN_OPTIONS] = {
@@ -460,6 +469,11 @@ static void list_options(Option list[TRAIN_OPTIONS], Recipe *r) {
          .count = &r->threads, .least = 1, .most = 1024},
         {"log", "file for the cost of every step, CSV", .text = &r->log},
         {"save", "file for the model, .safetensors", .text = &r->save},
+        {"checkpoint",
+         "file for where the training stands, every so many steps and on Ctrl-C",
+         .text = &r->checkpoint},
+        {"every", "steps between two checkpoints", .count = &r->every, .least = 1},
+        {"resume", "go on from the checkpoint", .flag = &r->resume},
     };
     memcpy(list, all, sizeof all);
 }
@@ -509,10 +523,13 @@ static bool session_plan(Session *s, Error *err) {
     if (r->patience > 0 && r->validation <= 0) {
         return error_set(err, "--patience needs a part to watch; add --validation 0.2");
     }
+    if (r->resume && !r->checkpoint) {
+        return error_set(err, "--resume: from which file? add --checkpoint FILE");
+    }
     return head_split(&s->head, r->layers, r->measure, err) &&
            parse_batch(&s->batch, r->batch, err) &&
            schedule_parse(&s->schedule, r->schedule, err) &&
-           check_writable(r->save, err);
+           check_writable(r->save, err) && check_writable(r->checkpoint, err);
 }
 
 // Moves the share of s->train that is asked for into `part`.
@@ -569,6 +586,7 @@ static bool session_create(Session *s, Error *err) {
     if (!arena_allocate(&s->memory, err)) return false;
     lay_out(s);
     standardise(s);
+    s->epoch = 1;
     s->trainer = (Trainer){.net = s->net,
                            .trace = s->trace,
                            .loss = s->head.loss,
@@ -602,12 +620,130 @@ static void print_plan(const Session *s) {
     printf(", init %s, seed %zu\n", r->init, r->seed);
 }
 
-// One time through the examples. *cost: their mean, of each batch before its step.
+// ---- Stopping, and going on
+
+// FNV-1a over the bits of all numbers: other data give another sum.
+static uint64_t add_numbers(uint64_t sum, const Mat *m) {
+    for (size_t k = 0; k < mat_count(m); k++) {
+        sum = (sum ^ double_bits((double)m->at[k])) * 0x100000001b3;
+    }
+    return sum;
+}
+
+static uint64_t sum_of_data(const Session *s) {
+    const Dataset *part[] = {&s->train, &s->validation, &s->test};
+    uint64_t sum = 0xcbf29ce484222325;
+    for (size_t p = 0; p < sizeof part / sizeof part[0]; p++) {
+        sum = add_numbers(add_numbers(sum, &part[p]->x), &part[p]->t);
+    }
+    return sum;
+}
+
+// What may not change between a stop and going on. How many epochs there are matters only
+// to a schedule.
+static void describe(Session *s) {
+    const Recipe *r = s->recipe;
+    bool constant = strcmp(r->schedule, "constant") == 0;
+    snprintf(
+        s->text, sizeof s->text,
+        "seed %zu; layers %s; loss %s; init %s; optimiser %s; learning rate %.17g; "
+        "schedule %s over %zu epochs; weight decay %.17g; batch %s; patience %zu; "
+        "data of sum %016llx",
+        r->seed, s->head.layers, s->head.loss->name, r->init, r->optimiser,
+        r->learning_rate, r->schedule, constant ? 0 : r->epochs, r->weight_decay,
+        r->batch, r->patience, (unsigned long long)sum_of_data(s));
+}
+
+// What a checkpoint keeps, wherever it stands.
+static Checkpoint state_of(Session *s) {
+    return (Checkpoint){.recipe = s->text,
+                        .net = s->net,
+                        .optimiser = &s->optimiser,
+                        .order = &s->order,
+                        .dropout = &s->trace->rng,
+                        .best = &s->best,
+                        .steps = s->trainer.steps,
+                        .epoch = s->epoch,
+                        .dealt = s->batches.next,
+                        .watched = s->best_epoch,
+                        .sum = s->sum,
+                        .best_cost = s->best_cost};
+}
+
+static sigset_t stopping_signals(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    return set;
+}
+
+// Ctrl-C and kill wait from here on, for all threads; after each step keep asks for them.
+static void hold_signals(void) {
+    sigset_t set = stopping_signals();
+    sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+static bool asked_to_stop(void) {
+    sigset_t pending;
+    sigpending(&pending);
+    return sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM);
+}
+
+// Says how to go on and lets the signal through, which ends the program.
+static bool stop_here(Session *s, Error *err) {
+    sigset_t set = stopping_signals();
+    progress_end(&s->progress);
+    if (!table_close(&s->log, err)) return false;
+    fflush(stdout);
+    fprintf(stderr,
+            "%s: stopped after step %zu; the same command with --resume goes on\n",
+            PROGRAM, s->trainer.steps);
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    return error_set(err, "stopped");
+}
+
+// After a step: writes the checkpoint when it is time, or when somebody wants to stop.
+static bool keep(Session *s, Error *err) {
+    bool stop = asked_to_stop();
+    if (stop || s->trainer.steps % s->recipe->every == 0) {
+        Checkpoint state = state_of(s);
+        if (!checkpoint_save(&state, s->recipe->checkpoint, err)) return false;
+    }
+    return !stop || stop_here(s, err);
+}
+
+static bool go_on(Session *s, Error *err) {
+    const char *path = s->recipe->checkpoint;
+    Checkpoint state = state_of(s);
+    if (!checkpoint_load(&state, path, err)) return false;
+    s->trainer.steps = state.steps;
+    s->epoch = state.epoch;
+    s->best_epoch = state.watched;
+    s->sum = state.sum;
+    s->best_cost = state.best_cost;
+    s->batches.rng = s->order;
+    batches_start_epoch(&s->batches);
+    s->batches.next = state.dealt;
+    if (state.dealt > s->train.x.rows) {
+        return error_set(err, "%s: %zu examples of an epoch dealt, of %zu", path,
+                         state.dealt, s->train.x.rows);
+    }
+    printf("resumed    %s: after step %zu, in epoch %zu\n", path, state.steps,
+           state.epoch);
+    return true;
+}
+
+static void begin_epoch(Session *s) {
+    s->order = s->batches.rng;
+    s->sum = 0;
+    batches_start_epoch(&s->batches);
+}
+
+// The rest of an epoch. *cost: the mean of all its batches, of each before its step.
 static bool train_epoch(Session *s, real *cost, Error *err) {
     const Mat *x, *t;
-    real sum = 0;
     size_t total = s->recipe->epochs * batches_count(&s->batches);
-    batches_start_epoch(&s->batches);
     while (batches_next(&s->batches, &x, &t)) {
         size_t step = s->trainer.steps;
         real batch_cost = 0;
@@ -616,9 +752,10 @@ static bool train_epoch(Session *s, real *cost, Error *err) {
         if (!train_step(&s->trainer, x, t, &batch_cost, err)) return false;
         table_row(&s->log, (double[]){(double)step, (double)batch_cost});
         progress_update(&s->progress, step + 1, (double)batch_cost);
-        sum += batch_cost * (real)x->rows;
+        s->sum += batch_cost * (real)x->rows;
+        if (s->recipe->checkpoint && !keep(s, err)) return false;
     }
-    *cost = sum / (real)s->train.x.rows;
+    *cost = s->sum / (real)s->train.x.rows;
     return true;
 }
 
@@ -666,11 +803,14 @@ static void print_report_head(const Session *s) {
 static bool train_epochs(Session *s, Error *err) {
     bool stop = false;
     size_t epochs = s->recipe->epochs;
-    for (size_t epoch = 1; epoch <= epochs && !stop; epoch++) {
+    for (bool within = s->recipe->resume; s->epoch <= epochs && !stop; s->epoch++) {
         real cost = 0;
+        if (!within) begin_epoch(s);
+        within = false;
         if (!train_epoch(s, &cost, err)) return false;
-        stop = watch(s, epoch);
-        if (!report_epoch(s, epoch, stop || epoch == epochs, cost, err)) return false;
+        stop = watch(s, s->epoch);
+        bool last = stop || s->epoch == epochs;
+        if (!report_epoch(s, s->epoch, last, cost, err)) return false;
     }
     return true;
 }
@@ -734,10 +874,13 @@ static bool run_train(int argc, char **argv, Error *err) {
     Session *s = calloc(1, sizeof *s);
     if (!s) return error_set(err, "out of memory");
     s->recipe = &recipe;
-    bool good = session_plan(s, err) && session_read(s, err) && session_create(s, err);
+    bool good = session_plan(s, err) && session_read(s, err);
+    if (good && recipe.checkpoint) hold_signals();
+    good = good && session_create(s, err);
     if (good) print_plan(s);
-    good =
-        good && session_train(s, err) && report_parts(s, err) && session_save(s, err);
+    if (good) describe(s);
+    good = good && (!recipe.resume || go_on(s, err)) && session_train(s, err) &&
+           report_parts(s, err) && session_save(s, err);
     session_free(s);
     free(s);
     return good;

@@ -32,19 +32,24 @@ def pair(texts):
     return " · ".join(texts) if any(texts) else ""
 
 
-def tasks(bench, threads):
+def tasks(bench, keys, threads):
     """How many times longer others take: on one thread, or each at its fastest (None)."""
-    peers = [p for p in PEERS if any(find(bench["workloads"][k]["rows"], p, "double") for k in TASKS)]
+    peers = [p for p in PEERS if any(find(bench["workloads"][k]["rows"], p, "double") for k in keys)]
     lines = ["| | ours | " + " | ".join(peers) + " |", "|---|--:|" + "--:|" * len(peers)]
-    for key, title in TASKS.items():
-        rows = bench["workloads"][key]["rows"]
+    for key in keys:
+        title, rows = TASKS[key], bench["workloads"][key]["rows"]
         ours = {p: find(rows, "ours", p, threads) for p in ("double", "float")}
         cells = [pair([time_text(row["seconds"]) for row in ours.values()])]
         for peer in peers:
             theirs = {p: find(rows, peer, p, threads) for p in ours}
-            cells.append(pair([f"{theirs[p]['seconds'] / ours[p]['seconds']:.3g}" for p in ours if theirs[p]]))
+            cells.append(pair([f"{theirs[p]['seconds'] / ours[p]['seconds']:#.3g}".rstrip(".") for p in ours if theirs[p]]))
         lines.append(f"| {title} | " + " | ".join(cells) + " |")
     return lines
+
+
+def is_large(key):
+    """Too much work for one thread alone: a network would share it."""
+    return min(int(part) for part in key.split("-")[2].split("x")) >= 512
 
 
 def product_name(key):
@@ -68,7 +73,7 @@ def products(bench):
                 cells.append(f"{blas['seconds'] / one['seconds']:.2f}" if one and blas else "")
                 if program == "ours":
                     gflops.append(f"{task['flop'] / one['seconds'] * 1e-9:.0f}")
-                    gains.append(f"{one['seconds'] / two['seconds']:.2f}" if two else "")
+                    gains.append(f"{one['seconds'] / two['seconds']:.2f}" if two and is_large(key) else "")
         lines.append(f"| {product_name(key)} | {pair(gflops)} | " + " | ".join(cells) + f" | {pair(gains)} |")
     return lines
 
@@ -89,8 +94,8 @@ def short(text):
 
 
 PARTS = {
-    "bench-one": lambda bench: tasks(bench, 1),
-    "bench-best": lambda bench: tasks(bench, None),
+    "bench-one": lambda bench: tasks(bench, TASKS, 1),
+    "bench-best": lambda bench: tasks(bench, "bcd", None),
     "bench-products": products,
     "bench-machine": machine,
 }
