@@ -51,7 +51,7 @@ peer = $(shell mkdir -p $(BUILD)/bench && echo 'int main(void) { return 0; }' | 
        $(CC) -x c -include $(2) - -l$(3) -o $(BUILD)/bench/probe 2>/dev/null && echo $(1))
 PEERS = $(call peer,blas,cblas.h,openblas) $(call peer,fann,doublefann.h,doublefann)
 
-.PHONY: all book weave ledger help programs core-tests clean setup data figures test sweep compare speed-steps speed-record steps \
+.PHONY: all book weave ledger help programs reproduce core-tests clean setup data figures test sweep compare speed-steps speed-record steps \
         bench bench-growth bench-programs \
         chapter1 chapter2 chapter3 chapter4 chapter5 \
         chapter2-article chapter4-article chapter4-rates chapter5-20x20 chapter5-mnist
@@ -123,6 +123,11 @@ steps: $(OUT)/steps
 #: make figures       draws every figure from a run of its lesson
 figures:
 	@for n in 1 2 3 4 5; do $(MAKE) --no-print-directory chapter$$n ARGS= >/dev/null || exit; done
+
+#: make reproduce     the same bits from every compiler and processor that this machine has or can
+#:                    emulate? up to an hour (ARGS=--short: five minutes)
+reproduce:
+	@sh tests/reproduce.sh "$(BUILD)" $(ARGS)
 
 #: make data          fetches the optional data sets into data/fetched (MIRROR=file://...)
 data: $(OUT)/digits20

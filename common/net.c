@@ -181,7 +181,7 @@ static void run_backward(const Net *net, Trace *rows) {
 
 enum {
     PART_ROWS = 128,  // so many rows go through all layers together and stay near
-    WORTH_SHARING = 1 << 17  // multiplications; fewer are done before a thread is awake
+    WORTH_SHARING = 1 << 20  // multiplications; fewer are done before a thread is awake
 };
 
 // A batch on its way through the net, cut into parts of `rows` rows.
