@@ -51,7 +51,7 @@ peer = $(shell mkdir -p $(BUILD)/bench && echo 'int main(void) { return 0; }' | 
        $(CC) -x c -include $(2) - -l$(3) -o $(BUILD)/bench/probe 2>/dev/null && echo $(1))
 PEERS = $(call peer,blas,cblas.h,openblas) $(call peer,fann,doublefann.h,doublefann)
 
-.PHONY: all book weave ledger help programs reproduce core-tests clean setup data figures test sweep compare speed-steps speed-record steps \
+.PHONY: all book weave ledger help programs reproduce fuzz core-tests clean setup data figures test sweep compare speed-steps speed-record steps \
         bench bench-growth bench-programs \
         chapter1 chapter2 chapter3 chapter4 chapter5 \
         chapter2-article chapter4-article chapter4-rates chapter5-20x20 chapter5-mnist
@@ -128,6 +128,11 @@ figures:
 #:                    emulate? up to an hour (ARGS=--short: five minutes)
 reproduce:
 	@sh tests/reproduce.sh "$(BUILD)" $(ARGS)
+
+#: make fuzz          every reader fed with broken files, a minute each (SECONDS=1800)
+SECONDS = 60
+fuzz:
+	@sh tests/fuzz.sh "$(BUILD)" $(SECONDS)
 
 #: make data          fetches the optional data sets into data/fetched (MIRROR=file://...)
 data: $(OUT)/digits20

@@ -94,6 +94,10 @@ bool file_create(FileWriter *writer, const char *path, Error *err) {
     }
     const char *why = errno == ENOENT ? "there is no such folder" : strerror(errno);
     error_set(err, "%s: cannot be written: %s", path, why);
+    if (file >= 0) {  // open, but out of memory for its stream
+        close(file);
+        unlink(part);
+    }
     free(name);
     free(part);
     return false;

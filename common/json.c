@@ -178,6 +178,9 @@ size_t json_size(Json *json) {
     size_t sum = 0;
     const char *wrong = "expected a whole number, 0 or more";
     if (next(json) < '0' || *json->at > '9') return json_fail(json, wrong);
+    if (json->at[0] == '0' && json->at[1] >= '0' && json->at[1] <= '9') {
+        return json_fail(json, "expected a number without a 0 before it");
+    }
     for (; *json->at >= '0' && *json->at <= '9'; json->at++) {
         size_t digit = (size_t)(*json->at - '0');
         if (sum > (SIZE_MAX - digit) / 10) {
@@ -222,15 +225,17 @@ void json_skip(Json *json) {
     skip(json, 0);
 }
 
-size_t json_count(const Json *json) {
+size_t json_count(Json *json) {
     Json scan = *json;
     char open = next(&scan), close = open == '{' ? '}' : ']';
     size_t count = 0;
-    json_open(&scan, open == '{' ? '{' : '[');
+    if (open != '{' && open != '[') return 0;
+    json_open(&scan, open);
     for (; json_more(&scan, close); count++) {
         if (open == '{') json_key(&scan, NULL);
         json_skip(&scan);
     }
+    if (scan.wrong) *json = scan;
     return count;
 }
 

@@ -37,11 +37,13 @@ bool json_more(Json *json, char bracket);
 size_t json_string(Json *json, char *to);
 size_t json_key(Json *json, char *to);  // and the colon behind it
 
-double json_number(Json *json);       // finite
-size_t json_size(Json *json);         // a whole number, 0 or more
-void json_skip(Json *json);           // any value, nested at most JSON_DEPTH deep
-size_t json_count(const Json *json);  // items of the list or object that stands here
-void json_finish(Json *json);         // nothing may follow but blanks
+double json_number(Json *json);  // finite
+size_t json_size(Json *json);    // a whole number, 0 or more
+void json_skip(Json *json);      // any value, nested at most JSON_DEPTH deep
+void json_finish(Json *json);    // nothing may follow but blanks
+
+// How many items the list or object that stands here has. What is wrong in it is noted now.
+size_t json_count(Json *json);
 
 enum { JSON_DEPTH = 32 };
 

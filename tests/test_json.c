@@ -236,6 +236,15 @@ static void items_are_counted_and_visited(void **state) {
     assert_int_equal(inner, 3);
 }
 
+static void what_is_wrong_in_a_list_is_found_when_it_is_counted(void **state) {
+    (void)state;
+    char text[] = "[1, [02], 3]";
+    Json json = json_start(text, strlen(text));
+    json_count(&json);
+    assert_non_null(json.wrong);
+    assert_ptr_equal(json.at, text + 5);
+}
+
 static void after_a_mistake_nothing_moves(void **state) {
     (void)state;
     char text[] = "[1 2]";
@@ -296,6 +305,7 @@ int main(void) {
         cmocka_unit_test(values_of_every_kind_are_skipped),
         cmocka_unit_test(deep_nesting_is_refused),
         cmocka_unit_test(items_are_counted_and_visited),
+        cmocka_unit_test(what_is_wrong_in_a_list_is_found_when_it_is_counted),
         cmocka_unit_test(after_a_mistake_nothing_moves),
         cmocka_unit_test(random_texts_do_no_harm),
     };

@@ -1,4 +1,5 @@
 // Models: what is saved comes back, what others saved is read, what is wrong is named.
+#include "json.h"
 #include "model.h"
 
 #include <math.h>
@@ -473,14 +474,30 @@ static void headers_that_are_no_json_are_named(void **state) {
         {"{\"__metadata__\":{\"a\":1}}", 29, "expected a text in quotes"},
         {"{\"__metadata__\":{},\"__metadata__\":{}}", 42,
          "expected only one __metadata__"},
-        {"{\"w\":{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", 50,
+        {"{\"w\":{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", 49,
          "nested too deep"},
+        // What the count of the tensors stumbles over, before there is room for any.
+        {"{\"w\":{\"shape\":[02]},\"x\":{},\"y\":{},\"z\":{}}", 23,
+         "expected a number"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
         char text[300];
         snprintf(text, sizeof text, start, cases[k].byte, cases[k].wrong);
         assert_header_says(cases[k].header, 0, text);
     }
+}
+
+// A field that is nested as deep as a value may be, one level too deep where it stands: once
+// it was read, but the tensors behind it were not counted.
+static void a_deep_field_does_not_hide_the_tensors_behind_it(void **state) {
+    (void)state;
+    char header[400] = "{\"w\":{\"a\":";
+    char *end = header + strlen(header);
+    memset(end, '[', JSON_DEPTH);
+    memset(end + JSON_DEPTH, ']', JSON_DEPTH);
+    strcpy(end + 2 * JSON_DEPTH, "},\"x\":{},\"y\":{},\"z\":{}}");
+    assert_header_says(
+        header, 0, "byte 49: the header is not JSON as it should be: nested too deep");
 }
 
 static void a_zero_byte_in_the_header_is_refused(void **state) {
@@ -805,6 +822,7 @@ int main(void) {
         cmocka_unit_test(biases_of_another_layer_are_refused),
         cmocka_unit_test(files_that_are_none_are_named),
         cmocka_unit_test(headers_that_are_no_json_are_named),
+        cmocka_unit_test(a_deep_field_does_not_hide_the_tensors_behind_it),
         cmocka_unit_test(a_zero_byte_in_the_header_is_refused),
         cmocka_unit_test(tensors_out_of_place_are_named),
         cmocka_unit_test(tensors_that_overlap_or_repeat_are_named),

@@ -1,0 +1,176 @@
+// One fuzzer for each reader (libFuzzer): whatever the bytes, a reader succeeds or says one
+// line, and neither crashes nor leaks. What was read is used, so that what it claims of
+// itself is looked at.
+//
+//     clang -fsanitize=fuzzer,address,undefined -DREADER=csv ... (make fuzz)
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "batches.h"
+#include "csv.h"
+#include "dataset.h"
+#include "error.h"
+#include "idx.h"
+#include "image.h"
+#include "model.h"
+#include "net.h"
+#include "options.h"
+#include "schedule.h"
+#include "train.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { PATH_ROOM = 200, WORDS = 40 };
+
+// The bytes as a file; the readers take names.
+static const char *make_file(const char *name, const uint8_t *data, size_t size) {
+    static char path[2][PATH_ROOM];
+    char *to = path[strcmp(name, "labels") == 0];
+    const char *folder = getenv("FUZZ_FOLDER");
+    snprintf(to, PATH_ROOM, "%s/fuzz-%ld-%s", folder ? folder : "/tmp", (long)getpid(),
+             name);
+    int file = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    for (size_t done = 0; file >= 0 && done < size;) {
+        ssize_t wrote = write(file, data + done, size - done);
+        if (wrote <= 0) abort();
+        done += (size_t)wrote;
+    }
+    if (file < 0 || close(file) != 0) abort();
+    return to;
+}
+
+// An error is one line, and there is one where and only where something failed.
+static void check_error(bool good, const Error *err) {
+    if (good == (err->text[0] != '\0') || strchr(err->text, '\n')) abort();
+}
+
+static double sum(const Mat *m) {
+    double total = 0;
+    for (size_t k = 0; k < mat_count(m); k++) total += (double)m->at[k];
+    return total;
+}
+
+// The first byte says which column is the target, and what is done with it.
+static void read_csv(const uint8_t *data, size_t size) {
+    const char *const targets[] = {"y", "a", "column 2", ""};
+    Dataset set = {0};
+    Error err = {0};
+    if (size == 0) return;
+    DatasetRequest request = {.target = targets[data[0] % 4],
+                              .classes = data[0] & 4,
+                              .drop = data[0] & 8 ? "b" : NULL,
+                              .label_map = data[0] & 16 ? "1=0,no=yes" : NULL};
+    const char *path = make_file("csv", data + 1, size - 1);
+    bool good = dataset_read_csv(&set, path, &request, &err);
+    check_error(good, &err);
+    if (good && (set.x.rows == 0 || set.t.rows != set.x.rows || sum(&set.x) > 1e308)) {
+        fprintf(stderr, "sum %g\n", sum(&set.t));
+    }
+    dataset_free(&set);
+}
+
+// The first two bytes say how many belong to the labels.
+static void read_idx(const uint8_t *data, size_t size) {
+    Dataset set = {0};
+    Error err = {0};
+    if (size < 2) return;
+    size_t labels = (size_t)data[0] + 256 * (size_t)data[1];
+    data += 2;
+    size -= 2;
+    if (labels > size) labels = size;
+    const char *of_labels = make_file("labels", data, labels);
+    const char *of_images = make_file("images", data + labels, size - labels);
+    DatasetRequest request = {.classes = size & 1};
+    bool good =
+        dataset_read_idx(&set, of_images, size & 2 ? of_labels : NULL, &request, &err);
+    check_error(good, &err);
+    if (good && !(sum(&set.x) >= 0)) abort();
+    dataset_free(&set);
+}
+
+static void read_image(const uint8_t *data, size_t size) {
+    Image image = {0};
+    Error err = {0};
+    bool good = image_read(&image, make_file("pgm", data, size), &err);
+    check_error(good, &err);
+    if (good && image.rows * image.cols * image.channels == 0) abort();
+    if (good) image_thin(&image, 2);
+    image_free(&image);
+}
+
+static void read_model(const uint8_t *data, size_t size) {
+    ModelInfo info = {0};
+    Error err = {0};
+    const char *path = make_file("model", data, size);
+    Net *net = model_load(path, size & 1 ? "2:tanh,1" : NULL, &info, &err);
+    check_error(net, &err);
+    if (net && net->param_count > 0 && net->params[0] > 1e300)
+        fprintf(stderr, "large\n");
+    net_free(net);
+    model_info_free(&info);
+}
+
+// Words with zero bytes between them are a command line.
+static void read_options(const uint8_t *data, size_t size) {
+    char *text = calloc(size + 2, 1), *word[WORDS] = {"fuzz"};
+    if (!text) return;
+    memcpy(text, data, size);
+    int words = 1;
+    for (size_t at = 0; at < size && words < WORDS - 1; at += strlen(text + at) + 1) {
+        word[words++] = text + at;
+    }
+    bool flag = false;
+    size_t count = 1;
+    double number = 1;
+    const char *name = NULL, *choice = "sgd", *operand[2] = {0};
+    const Option list[] = {
+        {"quick", "a flag", .flag = &flag},
+        {"steps", "a count", .count = &count, .least = 1, .most = 1000},
+        {"rate", "a number", .number = &number, .least = 0, .most = -1},
+        {"name", "a text", .text = &name},
+        {"optimiser", "a choice", .text = &choice, .choices = "sgd, adam"},
+    };
+    Options options = {.program = "fuzz",
+                       .about = "about",
+                       .list = list,
+                       .count = sizeof list / sizeof list[0],
+                       .operand = "DATA",
+                       .operands = operand,
+                       .operand_limit = 2};
+    Error err = {0};
+    OptionsResult result = options_parse(&options, words, word, &err);
+    check_error(result != OPTIONS_WRONG, &err);
+    if (result == OPTIONS_RUN && (count < 1 || count > 1000 || !(number >= 0))) abort();
+    free(text);
+}
+
+// A schedule, and behind a zero byte the layers of a network.
+static void read_words(const uint8_t *data, size_t size) {
+    char *text = calloc(size + 2, 1);
+    if (!text) return;
+    memcpy(text, data, size);
+    Schedule schedule;
+    Error err = {0}, why = {0};
+    bool good = schedule_parse(&schedule, text, &err);
+    check_error(good, &err);
+    if (good && !(schedule_rate(&schedule, 1, 500, 1000) >= 0)) abort();
+    Net *net = net_create(3, text + strlen(text) + 1, &why);
+    check_error(net, &why);
+    net_free(net);
+    free(text);
+}
+
+#define JOIN(one, other) one##other
+#define READ(reader) JOIN(read_, reader)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    void (*const all[])(const uint8_t *, size_t) = {
+        read_csv, read_idx, read_image, read_model, read_options, read_words};
+    (void)all;
+    READ(READER)(data, size);
+    return 0;
+}
