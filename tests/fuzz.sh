@@ -11,7 +11,9 @@ seconds=${2:-60}
 make=${MAKE:-make}
 readers='csv idx image model options words'
 mkdir -p "$build/found" "$build/files"
-export FUZZ_FOLDER=$build/files
+FUZZ_FOLDER=$build/files
+[ ! -w /dev/shm ] || FUZZ_FOLDER=/dev/shm
+export FUZZ_FOLDER
 export ASAN_OPTIONS=allocator_may_return_null=1:max_allocation_size_mb=512:detect_leaks=1
 
 compile() {
@@ -49,4 +51,4 @@ while [ $# -gt 0 ]; do
         shift
     done
 done
-rm -rf "$build/files"
+rm -rf "$build/files" "$FUZZ_FOLDER"/fuzz-*-*

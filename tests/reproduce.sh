@@ -3,16 +3,19 @@
 # machine can offer: compilers, levels, processors, threads, C libraries, other machines under
 # emulation. What each prints, its curves and its models are compared byte for byte.
 #
-#     sh tests/reproduce.sh BUILD [--short]     (from the repository's root)
+#     sh tests/reproduce.sh BUILD [--short|--record]     (from the repository's root)
 #
 # The first cell is what the others are compared with, and its transcripts are the book's. A
 # cell whose compiler or emulator is missing says so. Controls break the arithmetic contract
-# on purpose, and must differ. --short: fewer cells, short lessons, a TAP line each.
+# on purpose, and must differ. --short: fewer cells, short lessons, a TAP line each. --record:
+# the matrix goes into the book, docs/reproduced.csv.
 set -u
 export LC_ALL=C
 . tests/tap.sh
-build=${1:?usage: reproduce.sh BUILD [--short]}/reproduce
+build=${1:?usage: reproduce.sh BUILD [--short|--record]}/reproduce
+record=
 short=${2:-}
+[ "$short" != --record ] || record=yes short=
 make=${MAKE:-make}
 x86='-march=x86-64'
 mkdir -p "$build"
@@ -61,6 +64,7 @@ compare() {
 
 # say NAME VERDICT SECONDS STATUS
 say() {
+    echo "\"$1\",$2" >>"$build/table.csv"
     case $short in
     '') printf '%-60s %-12s %5s s\n' "$1" "$2" "$3" ;;
     *) report "$4" "$1: $2" ;;
@@ -113,6 +117,7 @@ altered() {
 }
 
 rm -f "$build/reference" "$build/reference--quick"
+echo cell,bits >"$build/table.csv"
 [ -n "$short" ] || printf '%-60s %-12s %7s\n' 'cell' 'bits' 'time'
 kind=cell
 whole=
@@ -164,4 +169,5 @@ kind=refused
 cell "control: -ffast-math is refused" gcc --quick 1 '' CC=gcc CFLAGS='-O3 -march=native -ffast-math'
 
 [ -n "$short" ] || echo "$same as they should be, $wrong not, $missing not here"
+[ -z "$record" ] || cp "$build/table.csv" docs/reproduced.csv
 [ "$wrong" -eq 0 ]

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -484,6 +485,32 @@ static void a_million_inputs_are_the_most(void **state) {
     assert_string_equal(err.text, "1000001 inputs: there may be 1000000");
 }
 
+// Bytes of memory that the process has had at most.
+static long most_memory(void) {
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+}
+
+// 200 kB of parameters, a trace of 16 rows, and now and then a second thread: after the first hundred the
+// process has all that it will ever need.
+static void a_thousand_networks_leave_nothing_behind(void **state) {
+    (void)state;
+    Error err = {""};
+    long before = 0;
+    for (size_t k = 0; k < 1000; k++) {
+        Machine m = build(200, "100:relu,50:tanh,10", 16);
+        assert_true(net_trace_share(m.trace, k % 10 == 0 ? 2 : 1, &err));
+        real at[16 * 200] = {1};
+        Mat x = mat_view(at, 16, 200);
+        pass(&m, &x);
+        destroy(&m);
+        if (k == 100) before = most_memory();
+    }
+    // Sanitizers keep what was freed for a while, to catch who still uses it.
+    assert_true(most_memory() < before + before / 4 || before > 1L << 16);
+}
+
 static void freeing_nothing_is_harmless(void **state) {
     (void)state;
     net_free(NULL);
@@ -551,6 +578,7 @@ int main(void) {
         cmocka_unit_test(thirty_two_layers_are_a_network),
         cmocka_unit_test(sizes_beyond_all_memory_are_an_error),
         cmocka_unit_test(a_million_inputs_are_the_most),
+        cmocka_unit_test(a_thousand_networks_leave_nothing_behind),
         cmocka_unit_test(freeing_nothing_is_harmless),
         cmocka_unit_test(a_batch_that_does_not_fit_stops_the_program),
     };

@@ -44,6 +44,8 @@ enum {
     REPORTS = 20,         // lines about epochs
     NAMES_SHOWN = 20,     // columns, levels, scalings
     TEXT_ROOM = 2048,     // of a recipe
+    LARGE_INPUT = 300,    // larger ones are warned of; pictures have 0 to 255
+    NAMES_WARNED = 5,
 };
 
 // ---- The end of the layers: where the net stops and the loss begins
@@ -598,6 +600,32 @@ static bool session_create(Session *s, Error *err) {
            table_create(&s->log, r->log ? "." : NULL, r->log, "step,cost", err);
 }
 
+// The largest size of a number in column c.
+static real largest_in(const Mat *x, size_t c) {
+    real most = 0;
+    for (size_t n = 0; n < x->rows; n++) {
+        real size = (real)fabs((double)x->at[n * x->cols + c]);
+        if (size > most) most = size;
+    }
+    return most;
+}
+
+// Steps that suit inputs near 1 are far too large for inputs in the thousands.
+static void warn_of_scale(const Session *s) {
+    const Mat *x = &s->train.x;
+    size_t found = 0;
+    for (size_t c = 0; !s->recipe->standardise && c < x->cols; c++) {
+        char name[NAME_ROOM];
+        real most = largest_in(x, c);
+        if (most <= LARGE_INPUT || ++found > NAMES_WARNED) continue;
+        dataset_input_name(&s->train.encoding, c, name, sizeof name);
+        printf("%s%s up to %g", found > 1 ? ", " : "warning    large inputs: ", name,
+               (double)most);
+    }
+    if (found > NAMES_WARNED) printf(" and %zu more", found - NAMES_WARNED);
+    if (found > 0) printf("; --standardise makes them alike\n");
+}
+
 static void print_plan(const Session *s) {
     const Recipe *r = s->recipe;
     printf("data       %s: %zu examples to train", r->source.path, s->train.x.rows);
@@ -618,6 +646,7 @@ static void print_plan(const Session *s) {
            r->epochs);
     if (r->patience > 0) printf(" (patience %zu)", r->patience);
     printf(", init %s, seed %zu\n", r->init, r->seed);
+    warn_of_scale(s);
 }
 
 // ---- Stopping, and going on

@@ -1,5 +1,6 @@
 """Parts of the Markdown that the sources write: the map of the program, costs, tables."""
 
+import csv
 import re
 
 from . import bench, notation
@@ -11,7 +12,7 @@ OUTSIDE = "later"       # the home of rooms that are not explained yet
 def part(library, page, name):
     """The lines of a generated part, or None: there is no part of this name."""
     makers = {"map": map_of_program, "expect": expected_cost, "notation": notation_table,
-              "homes": table_of_homes, "steps": table_of_steps}
+              "homes": table_of_homes, "steps": table_of_steps, "reproduced": table_of_cells}
     if name in bench.PARTS:
         return bench.part(library, name)
     maker = makers.get(name)
@@ -188,6 +189,15 @@ def table_of_steps(library, page):
         cells = [speed[compiler, shape, step] for compiler, shape in columns]
         lines.append(f"| {step} | {name} | " + " | ".join(cells) + " |")
     return lines
+
+
+def table_of_cells(library, page):
+    """Where the same bits came out, from `make reproduce ARGS=--record`."""
+    text = (library.root / "docs/reproduced.csv").read_text(encoding="utf-8")
+    rows = list(csv.reader(text.splitlines()))[1:]
+    same = sum(bits == "same" for _, bits in rows)
+    return [f"Reproduced in {same} cells:", "", "| compiler, level, processor | bits |", "|---|---|",
+            *(f"| {cell} | {bits} |" for cell, bits in rows)]
 
 
 def table_of_homes(library, page):
