@@ -179,7 +179,7 @@ static void run_narrow_tile(const Tile *tile, size_t rows, size_t cols) {
 // stands s apart in them. The low row keeps a's lanes without bit s, the high row b's with it.
 #ifdef __clang__
 static inline Vector exchange(Vector a, Vector b, size_t s, bool high) {
-    Vector to;
+    Vector to = a;
 #pragma GCC unroll 16
     for (size_t lane = 0; lane < LANES; lane++) {
         bool set = lane & s;
