@@ -28,34 +28,35 @@ def find(rows, program, precision, threads=None):
 
 
 def pair(texts):
-    """Double and float in one cell."""
-    return " · ".join(texts) if any(texts) else ""
+    """Double and float in one cell, which is not broken."""
+    return "\u00a0·\u00a0".join(text for text in texts if text)
 
 
 def tasks(bench, keys, threads):
     """How many times longer others take: on one thread, or each at its fastest (None)."""
     peers = [p for p in PEERS if any(find(bench["workloads"][k]["rows"], p, "double") for k in keys)]
-    lines = ["| | ours | " + " | ".join(peers) + " |", "|---|--:|" + "--:|" * len(peers)]
+    lines = ["| | | ours | " + " | ".join(peers) + " |", "|---|---|--:|" + "--:|" * len(peers)]
     for key in keys:
         title, rows = TASKS[key], bench["workloads"][key]["rows"]
-        ours = {p: find(rows, "ours", p, threads) for p in ("double", "float")}
-        cells = [pair([time_text(row["seconds"]) for row in ours.values()])]
-        for peer in peers:
-            theirs = {p: find(rows, peer, p, threads) for p in ours}
-            cells.append(pair([f"{theirs[p]['seconds'] / ours[p]['seconds']:#.3g}".rstrip(".") for p in ours if theirs[p]]))
-        lines.append(f"| {title} | " + " | ".join(cells) + " |")
+        for precision in ("double", "float"):
+            ours = find(rows, "ours", precision, threads)
+            others = [find(rows, peer, precision, threads) for peer in peers]
+            cells = [f"{row['seconds'] / ours['seconds']:#.3g}".rstrip(".") if row else "" for row in others]
+            time = time_text(ours["seconds"]).replace(" ", "\u00a0")
+            lines.append(f"| {title} | {precision} | {time} | " + " | ".join(cells) + " |")
+            title = ""
     return lines
-
-
-def is_large(key):
-    """Too much work for one thread alone: a network would share it."""
-    return min(int(part) for part in key.split("-")[2].split("x")) >= 512
 
 
 def product_name(key):
     _, kind, size = key.split("-")
     n, i, o = size.split("x")
-    return f"{n} × {n}" if n == i == o else f"{SHAPES[kind]}, 784-128 on {n} digits"
+    return f"{n}\u00a0×\u00a0{n}" if n == i == o else SHAPES[kind].replace(" ", "\u00a0")
+
+
+def is_large(key):
+    """Too much work for one thread alone: a network would share it."""
+    return min(int(part) for part in key.split("-")[2].split("x")) >= 512
 
 
 def products(bench):
