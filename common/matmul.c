@@ -454,7 +454,7 @@ void mat_sum_rows(Mat *row, const Mat *m) {
     CHECK(row->rows == 1 && row->cols == m->cols);
     real ones[DEPTH];
     size_t every[DEPTH];
-    for (size_t k = 0; k < DEPTH; k++) {
+    for (size_t k = 0; k < smaller(m->rows, DEPTH); k++) {
         ones[k] = 1;
         every[k] = k;
     }

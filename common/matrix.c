@@ -44,10 +44,9 @@ void mat_copy_row(Mat *to, size_t r, const Mat *from, size_t s) {
 
 void mat_add_row(Mat *m, const Mat *row) {
     CHECK(row->rows == 1 && row->cols == m->cols);
-    const real *restrict from = row->at;
-    for (size_t r = 0, cols = m->cols; r < m->rows; r++) {
-        real *restrict to = m->at + r * cols;
-        for (size_t c = 0; c < cols; c++) to[c] += from[c];
+    for (size_t r = 0; r < m->rows; r++) {
+        real *to = m->at + r * m->cols;
+        for (size_t c = 0; c < m->cols; c++) to[c] += row->at[c];
     }
 }
 

@@ -71,14 +71,19 @@ say() {
     esac
 }
 
+# absent NAME WHY: a cell that this machine cannot offer.
+absent() {
+    missing=$((missing + 1))
+    if [ -n "$short" ]; then skip "$1" "$2"; else say "$1" "$2" 0 0; fi
+}
+
 # cell NAME NEEDS QUICK THREADS RUNNER MAKE-ARGUMENT...
 cell() {
     name=$1 needs=$2 quick=$3 threads=$4 runner=$5
     shift 5
     for program in $needs; do
         has "$program" && continue
-        missing=$((missing + 1))
-        if [ -n "$short" ]; then skip "$name" "no $program"; else say "$name" "no $program" 0 0; fi
+        absent "$name" "no $program"
         return
     done
     folder=$build/$(echo "$name" | tr -c 'a-zA-Z0-9\n' -)
@@ -103,6 +108,13 @@ cell() {
     esac
     say "$name" "$verdict" $(($(date +%s) - begin)) "$status"
     [ "$status" -eq 0 ] || cat "$folder.log" "$folder/out/err" 2>/dev/null | tail -n 5 >&2
+}
+
+# level FLAG NAME ...: a cell for processors that say they have FLAG.
+level() {
+    flag=$1
+    shift
+    if grep -qw "$flag" /proc/cpuinfo; then cell "$@"; else absent "$1" "no $flag"; fi
 }
 
 # A copy of the sources in which sed SCRIPT was applied to FILE; its folder.
@@ -142,13 +154,14 @@ if [ "$(uname -m)" = x86_64 ]; then
         cell "clang -O2 x86-64 (no fma), short" clang --quick 2 '' CC=clang OPTIMISE="-O2 $x86"
         cell "gcc -O2 native" gcc "" 2 '' CC=gcc OPTIMISE='-O2 -march=native'
         cell "clang -O2 native" clang "" 2 '' CC=clang OPTIMISE='-O2 -march=native'
-        for level in v3 v4; do
-            grep -q avx512f /proc/cpuinfo || [ $level = v3 ] || continue
-            cell "gcc -O3 x86-64-$level" gcc "" 2 '' CC=gcc OPTIMISE="-O3 $x86-$level"
-            cell "clang -O3 x86-64-$level" clang "" 2 '' CC=clang OPTIMISE="-O3 $x86-$level"
+        for compiler in gcc clang; do
+            level avx2 "$compiler -O3 x86-64-v3" $compiler "" 2 '' CC=$compiler OPTIMISE="-O3 $x86-v3"
+            level avx512f "$compiler -O3 x86-64-v4" $compiler "" 2 '' CC=$compiler OPTIMISE="-O3 $x86-v4"
         done
     fi
-    cell "gcc -O3 x86-64-v3, musl" musl-gcc "$whole" 2 '' CC='musl-gcc -static' OPTIMISE="-O3 $x86-v3"
+    level avx2 "gcc -O3 x86-64-v3, musl" musl-gcc "$whole" 2 '' CC='musl-gcc -static' OPTIMISE="-O3 $x86-v3"
+else
+    absent "all levels of x86-64" "no x86-64"
 fi
 if [ -z "$short" ]; then
     cell "gcc -O2 arm64, under emulation, short" "aarch64-linux-gnu-gcc qemu-aarch64" --quick 2 qemu-aarch64 \

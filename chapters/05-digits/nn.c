@@ -600,11 +600,11 @@ static bool session_create(Session *s, Error *err) {
            table_create(&s->log, r->log ? "." : NULL, r->log, "step,cost", err);
 }
 
-// The largest size of a number in column c.
-static real largest_in(const Mat *x, size_t c) {
+// The largest size of the numbers first, first + step, ... of x.
+static real largest_size(const Mat *x, size_t first, size_t step) {
     real most = 0;
-    for (size_t n = 0; n < x->rows; n++) {
-        real size = (real)fabs((double)x->at[n * x->cols + c]);
+    for (size_t k = first; k < mat_count(x); k += step) {
+        real size = (real)fabs((double)x->at[k]);
         if (size > most) most = size;
     }
     return most;
@@ -614,16 +614,17 @@ static real largest_in(const Mat *x, size_t c) {
 static void warn_of_scale(const Session *s) {
     const Mat *x = &s->train.x;
     size_t found = 0;
-    for (size_t c = 0; !s->recipe->standardise && c < x->cols; c++) {
+    if (s->recipe->standardise || largest_size(x, 0, 1) <= LARGE_INPUT) return;
+    for (size_t c = 0; c < x->cols; c++) {
         char name[NAME_ROOM];
-        real most = largest_in(x, c);
+        real most = largest_size(x, c, x->cols);
         if (most <= LARGE_INPUT || ++found > NAMES_WARNED) continue;
         dataset_input_name(&s->train.encoding, c, name, sizeof name);
         printf("%s%s up to %g", found > 1 ? ", " : "warning    large inputs: ", name,
                (double)most);
     }
     if (found > NAMES_WARNED) printf(" and %zu more", found - NAMES_WARNED);
-    if (found > 0) printf("; --standardise makes them alike\n");
+    printf("; --standardise makes them alike\n");
 }
 
 static void print_plan(const Session *s) {
@@ -710,7 +711,7 @@ static sigset_t stopping_signals(void) {
 // Ctrl-C and kill wait from here on, for all threads; after each step keep asks for them.
 static void hold_signals(void) {
     sigset_t set = stopping_signals();
-    sigprocmask(SIG_BLOCK, &set, NULL);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
 static bool asked_to_stop(void) {
@@ -728,7 +729,7 @@ static bool stop_here(Session *s, Error *err) {
     fprintf(stderr,
             "%s: stopped after step %zu; the same command with --resume goes on\n",
             PROGRAM, s->trainer.steps);
-    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
     return error_set(err, "stopped");
 }
 
@@ -907,7 +908,7 @@ static bool run_train(int argc, char **argv, Error *err) {
     if (good && recipe.checkpoint) hold_signals();
     good = good && session_create(s, err);
     if (good) print_plan(s);
-    if (good) describe(s);
+    if (good && recipe.checkpoint) describe(s);
     good = good && (!recipe.resume || go_on(s, err)) && session_train(s, err) &&
            report_parts(s, err) && session_save(s, err);
     session_free(s);

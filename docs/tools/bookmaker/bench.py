@@ -34,14 +34,14 @@ def pair(texts):
 
 def tasks(bench, keys, threads):
     """How many times longer others take: on one thread, or each at its fastest (None)."""
-    peers = [p for p in PEERS if any(find(bench["workloads"][k]["rows"], p, "double") for k in keys)]
+    which = "one" if threads == 1 else "best"
+    peers = [p for p in PEERS if any(p in bench["workloads"][k]["ratios"]["double"] for k in keys)]
     lines = ["| | | ours | " + " | ".join(peers) + " |", "|---|---|--:|" + "--:|" * len(peers)]
     for key in keys:
-        title, rows = TASKS[key], bench["workloads"][key]["rows"]
-        for precision in ("double", "float"):
-            ours = find(rows, "ours", precision, threads)
-            others = [find(rows, peer, precision, threads) for peer in peers]
-            cells = [f"{row['seconds'] / ours['seconds']:#.3g}".rstrip(".") if row else "" for row in others]
+        title, task = TASKS[key], bench["workloads"][key]
+        for precision, ratios in task["ratios"].items():
+            ours = find(task["rows"], "ours", precision, threads)
+            cells = [f"{ratios[p][which]:#.3g}".rstrip(".") if p in ratios else "" for p in peers]
             time = time_text(ours["seconds"]).replace(" ", "\u00a0")
             lines.append(f"| {title} | {precision} | {time} | " + " | ".join(cells) + " |")
             title = ""
