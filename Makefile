@@ -54,7 +54,7 @@ PEERS = $(call peer,blas,cblas.h,openblas) $(call peer,fann,doublefann.h,doublef
 .PHONY: all book weave ledger help programs reproduce fuzz core-tests clean setup data figures test sweep compare speed-steps speed-record steps \
         bench bench-growth bench-programs \
         chapter1 chapter2 chapter3 chapter4 chapter5 \
-        chapter2-article chapter4-article chapter4-rates chapter5-20x20 chapter5-mnist
+        chapter2-article chapter4-article chapter4-rates chapter5-20x20 chapter5-mnist chapter5-lenet
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -87,6 +87,14 @@ chapter2-article chapter4-article: chapter%-article: $(OUT)/chapter%
 	@$< --article $(ARGS)
 chapter5-20x20 chapter5-mnist: chapter5-%: $(OUT)/chapter5
 	@$< --$* $(ARGS)
+
+#: make chapter5-lenet    filters on MNIST (after make data), saved as build/lenet.safetensors
+chapter5-lenet: $(OUT)/chapter5
+	@mkdir -p "$(call figure_data,5)-lenet"
+	@$< --lenet --figures "$(call figure_data,5)-lenet" --save "$(OUT)/lenet.safetensors" $(ARGS)
+	@[ -n "$(strip $(ARGS))" ] || for name in filters reliability; do \
+	    sh docs/tools/figure $(call chapter_folder,5)/figures/$$name.gp "$(call figure_data,5)-lenet" \
+	        $(call chapter_folder,5)/figures/$$name.svg || exit; done
 
 #: make chapter4-rates    its comparisons again, each network at five rates: a minute
 #: make sweep         its search through 96 networks; goes on where it was stopped

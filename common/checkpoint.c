@@ -58,7 +58,8 @@ bool checkpoint_save(const Checkpoint *at, const char *path, Error *err) {
     TensorSource tensor[TENSORS];
     size_t tensors = list_rows(at, row, name);
     for (size_t k = 0; k < tensors; k++) {
-        tensor[k] = (TensorSource){.m = &row[k], .row = true};
+        tensor[k] =
+            (TensorSource){.m = &row[k], .dimensions = 1, .size = {row[k].cols}};
         snprintf(tensor[k].name, sizeof tensor[k].name, "%s", name[k]);
     }
     write_counts(counts, at);

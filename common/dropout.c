@@ -7,7 +7,7 @@ bool dropout_shape(Layer *layer, const LayerText *text, Error *err) {
     if (!layer_number(text, 0, 0, 0.99, &rate, err)) return false;
     if (text->count > 1) return error_set(err, "something follows that is not known");
     layer->rate = (real)rate;
-    layer->outputs = layer->inputs;
+    layer->out = layer->in;
     layer->activation = activation_find("linear", strlen("linear"), err);
     return layer->activation != NULL;
 }

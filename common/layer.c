@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conv.h"
 #include "dense.h"
 #include "dropout.h"
+#include "pool.h"
 
 const LayerKind LAYER_KINDS[] = {
     {.name = "dense",
@@ -21,6 +23,19 @@ const LayerKind LAYER_KINDS[] = {
      .draw = dropout_draw,
      .forward = dropout_forward,
      .backward = dropout_backward},
+    {.name = "conv",
+     .usage = "conv:FILTERS:SIDE[:ACTIVATION][:no-bias]",
+     .shape = conv_shape,
+     .scratch = conv_scratch,
+     .forward = conv_forward,
+     .backward = conv_backward,
+     .gradient = conv_gradient},
+    {.name = "pool",
+     .usage = "pool:SIDE",
+     .shape = pool_shape,
+     .scratch = pool_scratch,
+     .forward = pool_forward,
+     .backward = pool_backward},
 };
 
 const Names LAYER_NAMES = {
@@ -63,6 +78,51 @@ bool layer_number(const LayerText *text, size_t f, double least, double most,
                      f < text->count ? text->field[f].at : "", least, most);
 }
 
+bool layer_count(const LayerText *text, size_t f, size_t most, size_t *count,
+                 Error *err) {
+    double value = 0;
+    if (!layer_number(text, f, 1, (double)most, &value, err)) return false;
+    *count = (size_t)value;
+    return (double)*count == value ||
+           error_set(err, "'%.*s' found, a whole number expected",
+                     (int)text->field[f].length, text->field[f].at);
+}
+
+bool layer_window(Layer *layer, const LayerText *text, size_t f, Error *err) {
+    const Grid *in = &layer->in;
+    if (!layer_count(text, f, LAYER_UNITS_MAX, &layer->window, err)) return false;
+    if (layer->window <= in->rows && layer->window <= in->cols) return true;
+    return error_set(
+        err, "a window of %zux%zu found, the picture before it has %zux%zu%s",
+        layer->window, layer->window, in->rows, in->cols,
+        in->rows * in->cols == 1 ? " (is its number of pixels a square?)" : "");
+}
+
+static bool is_word(const LayerText *text, size_t f, const char *word) {
+    size_t length = f < text->count ? text->field[f].length : 0;
+    return length == strlen(word) && memcmp(text->field[f].at, word, length) == 0;
+}
+
+bool layer_ending(Layer *layer, const LayerText *text, size_t f, bool *biased,
+                  Error *err) {
+    bool named = f < text->count && !is_word(text, f, "no-bias");
+    layer->activation =
+        named ? activation_find(text->field[f].at, text->field[f].length, err)
+              : activation_find("linear", strlen("linear"), err);
+    if (!layer->activation) return false;
+    if (named) f++;
+    *biased = !is_word(text, f, "no-bias");
+    if (!*biased) f++;
+    return f >= text->count || error_set(err, "something follows that is not known");
+}
+
+Grid layer_grid(size_t numbers) {
+    size_t side = 1;
+    while (side * side < numbers) side++;
+    bool square = side * side == numbers;
+    return square ? (Grid){1, side, side} : (Grid){numbers, 1, 1};
+}
+
 // The kind that the first field names; the name is then taken off, a number is left.
 static const LayerKind *find_kind(LayerText *text, Error *err) {
     const char *name = text->field[0].at;
@@ -76,22 +136,36 @@ static const LayerKind *find_kind(LayerText *text, Error *err) {
     return &LAYER_KINDS[row];
 }
 
-bool layer_parse(Layer *layer, const char *text, size_t length, size_t inputs,
-                 Error *err) {
+static size_t grid_numbers(Grid grid) {
+    return grid.channels * grid.rows * grid.cols;
+}
+
+bool layer_parse(Layer *layer, const char *text, size_t length, Grid in, Error *err) {
     LayerText fields;
-    *layer = (Layer){.inputs = inputs};
+    *layer = (Layer){.in = in, .inputs = grid_numbers(in)};
     Error why = {0};
     bool good = cut(&fields, text, length) || error_set(&why, "too many colons");
     if (good) layer->kind = find_kind(&fields, &why);
-    if (good && layer->kind && layer->kind->shape(layer, &fields, &why)) return true;
+    if (good && layer->kind && layer->kind->shape(layer, &fields, &why)) {
+        layer->outputs = grid_numbers(layer->out);
+        return true;
+    }
     const LayerKind *kind = layer->kind ? layer->kind : &LAYER_KINDS[0];
     return error_set(err, "layer '%.*s': %.300s (a layer is %s)",
                      (int)(length < 60 ? length : 60), text, why.text, kind->usage);
 }
 
+size_t layer_weight_shape(const Layer *layer, size_t shape[4]) {
+    shape[0] = layer->w.cols;
+    shape[1] = layer->window > 0 ? layer->in.channels : layer->w.rows;
+    shape[2] = shape[3] = layer->window;
+    return layer->w.rows == 0 ? 0 : layer->window > 0 ? 4 : 2;
+}
+
 void layer_init(Layer *layer, const Init *init, Rng *rng) {
     Mat *w = &layer->w;
-    real scale = init_scale(init, w->rows, w->cols);
+    size_t area = layer->window > 0 ? layer->window * layer->window : 1;
+    real scale = init_scale(init, w->rows, w->cols * area);
     for (size_t o = 0; o < w->cols; o++) {
         for (size_t i = 0; i < w->rows; i++) {
             w->at[i * w->cols + o] = scale * (real)rng_normal(rng);

@@ -296,9 +296,9 @@ static void multiply_panel(Tile tile, size_t rows, size_t cols) {
 }
 
 // z = left · right + bias, the inner index running to `inner`: one panel at a time, packed
-// once for all rows. A few rows read the panel where it stands.
-static void multiply(Mat *z, Factor left, Factor right, size_t inner,
-                     const real *bias) {
+// once for all rows. A few rows read the panel where it stands. more: z += left · right.
+static void multiply(Mat *z, Factor left, Factor right, size_t inner, const real *bias,
+                     bool more) {
     real packed[DEPTH * TILE_COLS] __attribute__((aligned(VECTOR_BYTES)));
     for (size_t k = 0, depth; k < inner; k += depth) {
         depth = smaller(inner - k, DEPTH);
@@ -316,7 +316,7 @@ static void multiply(Mat *z, Factor left, Factor right, size_t inner,
                                   .panel = direct ? (Panel){from.at, right.inner}
                                                   : (Panel){packed, width},
                                   .depth = depth,
-                                  .more = k > 0,
+                                  .more = more || k > 0,
                                   .bias = bias && k + depth == inner ? bias + o : NULL,
                                   .last = cols - LANES},
                            z->rows, cols);
@@ -470,7 +470,7 @@ static void multiply_one_column(Mat *z, const Mat *x, const Mat *w) {
     Mat row = mat_view(z->at, 1, z->rows);
     Factor left = {.at = w->at, .outer = w->rows, .inner = 1};
     multiply(&row, left, (Factor){.at = x->at, .outer = x->cols, .inner = 1}, x->cols,
-             NULL);
+             NULL, false);
 }
 
 void mat_mul_add(Mat *z, const Mat *x, const Mat *w, const Mat *b) {
@@ -480,7 +480,7 @@ void mat_mul_add(Mat *z, const Mat *x, const Mat *w, const Mat *b) {
     if (z->rows != 1 && z->cols != 1 && x->cols > 0) {
         Factor left = {.at = x->at, .outer = x->cols, .inner = 1};
         multiply(z, left, (Factor){.at = w->at, .outer = 1, .inner = w->cols}, x->cols,
-                 bias);
+                 bias, false);
         return;
     }
     if (x->cols == 0) {
@@ -507,7 +507,7 @@ void mat_mul_tn_rows(Mat *dw, const Mat *x, const Mat *dz, size_t first, size_t 
     } else {
         Factor left = {.at = x->at + first, .outer = 1, .inner = x->cols};
         Factor right = {.at = dz->at, .outer = 1, .inner = dz->cols};
-        multiply(&part, left, right, x->rows, NULL);
+        multiply(&part, left, right, x->rows, NULL, false);
     }
 }
 
@@ -515,10 +515,14 @@ void mat_mul_tn(Mat *dw, const Mat *x, const Mat *dz) {
     mat_mul_tn_rows(dw, x, dz, 0, dw->rows);
 }
 
-void mat_mul_nt(Mat *dx, const Mat *dz, const Mat *w) {
+void mat_add_mul_nt(Mat *dx, const Mat *dz, const Mat *w) {
     CHECK(dz->cols == w->cols && dx->rows == dz->rows && dx->cols == w->rows);
     Factor left = {.at = dz->at, .outer = dz->cols, .inner = 1};
     Factor right = {.at = w->at, .outer = w->cols, .inner = 1};
-    if (dz->cols == 0) mat_fill(dx, 0);
-    multiply(dx, left, right, dz->cols, NULL);
+    multiply(dx, left, right, dz->cols, NULL, true);
+}
+
+void mat_mul_nt(Mat *dx, const Mat *dz, const Mat *w) {
+    mat_fill(dx, 0);
+    mat_add_mul_nt(dx, dz, w);
 }

@@ -35,6 +35,9 @@ void mat_mul_add(Mat *z, const Mat *x, const Mat *w,
 void mat_mul_tn(Mat *dw, const Mat *x, const Mat *dz);  // dw (I×O) = xᵀ dz
 void mat_mul_nt(Mat *dx, const Mat *dz, const Mat *w);  // dx (N×I) = dz wᵀ
 
+// The same sums, going on from what stands in dx: dx += dz wᵀ.
+void mat_add_mul_nt(Mat *dx, const Mat *dz, const Mat *w);
+
 // Of mat_mul_tn the rows first … first+count−1 of dw. (Rows of the other two products are
 // products of slices.)
 void mat_mul_tn_rows(Mat *dw, const Mat *x, const Mat *dz, size_t first, size_t count);

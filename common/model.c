@@ -115,7 +115,9 @@ static size_t list_tensors(TensorSource *tensor, const Net *net) {
         for (int b = 0; b < 2; b++) {
             if (mat_count(part[b]) == 0) continue;
             TensorSource *to = &tensor[count++];
-            *to = (TensorSource){.m = part[b], .row = b == 1};
+            *to =
+                (TensorSource){.m = part[b], .dimensions = 1, .size = {part[b]->cols}};
+            if (b == 0) to->dimensions = layer_weight_shape(&net->layer[l], to->size);
             snprintf(to->name, sizeof to->name, "layers.%zu.%s", l,
                      b ? "bias" : "weight");
         }
@@ -159,11 +161,10 @@ typedef struct Reader {
     size_t used;
 } Reader;
 
-// The first tensor of so many dimensions at number `from` or behind. NULL: none.
-static const Tensor *find_tensor(const Safetensors *file, size_t from,
-                                 size_t dimensions) {
+// The first tensor at number `from` or behind that has weights, or biases. NULL: none.
+static const Tensor *find_tensor(const Safetensors *file, size_t from, bool weights) {
     for (size_t k = from; k < file->tensors; k++) {
-        if (file->tensor[k].dimensions == dimensions) return &file->tensor[k];
+        if ((file->tensor[k].dimensions > 1) == weights) return &file->tensor[k];
     }
     return NULL;
 }
@@ -171,11 +172,12 @@ static const Tensor *find_tensor(const Safetensors *file, size_t from,
 static bool check_dimensions(const Safetensors *file, Error *err) {
     for (size_t k = 0; k < file->tensors; k++) {
         const Tensor *tensor = &file->tensor[k];
-        if (tensor->dimensions == 1 || tensor->dimensions == 2) continue;
+        size_t found = tensor->dimensions;
+        if (found == 1 || found == 2 || found == 4) continue;
         return error_set(err,
-                         "tensor '%.*s' has %zu dimensions, expected 2 (weights) or 1 "
-                         "(biases)",
-                         SHOWN, tensor->name, tensor->dimensions);
+                         "tensor '%.*s' has %zu dimensions, expected 2 (weights), 4 "
+                         "(filters) or 1 (biases)",
+                         SHOWN, tensor->name, found);
     }
     return true;
 }
@@ -183,17 +185,18 @@ static bool check_dimensions(const Safetensors *file, Error *err) {
 // "[4, 5]", or "[4]".
 static void write_shape(char *text, size_t size, const size_t *shape,
                         size_t dimensions) {
-    if (dimensions == 1) {
-        snprintf(text, size, "[%zu]", shape[0]);
-    } else {
-        snprintf(text, size, "[%zu, %zu]", shape[0], shape[1]);
+    size_t used = 0;
+    for (size_t d = 0; d < dimensions; d++) {
+        used += (size_t)snprintf(text + used, size - used, "%s%zu", d > 0 ? ", " : "[",
+                                 shape[d]);
     }
+    snprintf(text + used, size - used, "]");
 }
 
 // What was found instead of a part of a layer. Always NULL.
 static const Tensor *misfit(const Tensor *tensor, const size_t *shape,
                             size_t dimensions, const char *layer, Error *err) {
-    char found[64], wanted[64];
+    char found[128], wanted[128];
     const char *part = dimensions == 1 ? "biases" : "weights";
     int length = (int)strcspn(layer, ",");
     write_shape(wanted, sizeof wanted, shape, dimensions);
@@ -213,9 +216,9 @@ static const Tensor *misfit(const Tensor *tensor, const size_t *shape,
 // The next tensor of this shape; *next moves behind it.
 static const Tensor *take_tensor(Reader *r, size_t *next, const size_t *shape,
                                  size_t dimensions, const char *layer, Error *err) {
-    const Tensor *tensor = find_tensor(&r->file, *next, dimensions);
-    bool fits = tensor && tensor->size[0] == shape[0] &&
-                (dimensions == 1 || tensor->size[1] == shape[1]);
+    const Tensor *tensor = find_tensor(&r->file, *next, dimensions > 1);
+    bool fits = tensor && tensor->dimensions == dimensions &&
+                memcmp(tensor->size, shape, dimensions * sizeof *shape) == 0;
     if (!fits) return misfit(tensor, shape, dimensions, layer, err);
     *next = (size_t)(tensor - r->file.tensor) + 1;
     r->used++;
@@ -237,9 +240,10 @@ static bool check_pair(const Tensor *weight, const Tensor *bias, Error *err) {
 
 static bool match_layer(Reader *r, size_t l, const Layer *layer, const char *text,
                         Error *err) {
-    const size_t shape[2] = {layer->w.cols, layer->w.rows};
-    if (layer->w.rows > 0) {
-        r->weight[l] = take_tensor(r, &r->next_weight, shape, 2, text, err);
+    size_t shape[4], dimensions = layer_weight_shape(layer, shape);
+    r->weight[l] = r->bias[l] = NULL;
+    if (dimensions > 0) {
+        r->weight[l] = take_tensor(r, &r->next_weight, shape, dimensions, text, err);
         if (!r->weight[l]) return false;
     }
     if (layer->b.rows > 0) {
@@ -251,8 +255,8 @@ static bool match_layer(Reader *r, size_t l, const Layer *layer, const char *tex
 
 static bool check_all_used(const Reader *r, Error *err) {
     if (r->used == r->file.tensors) return true;
-    const Tensor *left = find_tensor(&r->file, r->next_weight, 2);
-    if (!left) left = find_tensor(&r->file, r->next_bias, 1);
+    const Tensor *left = find_tensor(&r->file, r->next_weight, true);
+    if (!left) left = find_tensor(&r->file, r->next_bias, false);
     return error_set(err, "tensor '%.*s' belongs to no layer of '%.*s'", SHOWN,
                      left ? left->name : "", 2 * SHOWN, r->layers);
 }
@@ -261,38 +265,57 @@ static bool check_all_used(const Reader *r, Error *err) {
 // a text of a few bytes cannot ask for more than the file holds.
 static bool match_layers(Reader *r, size_t inputs, Error *err) {
     const char *text = r->layers;
+    Grid in = layer_grid(inputs);
+    r->next_weight = r->next_bias = r->used = 0;
     for (size_t l = 0; l < NET_LAYERS_MAX && text; l++) {
         Layer layer;
         const char *comma = strchr(text, ',');
-        if (!layer_parse(&layer, text, strcspn(text, ","), inputs, err)) return false;
+        if (!layer_parse(&layer, text, strcspn(text, ","), in, err)) return false;
         if (!match_layer(r, l, &layer, text, err)) return false;
-        inputs = layer.outputs;
+        in = layer.out;
         text = comma ? comma + 1 : NULL;
     }
     return check_all_used(r, err);
 }
 
-// The inputs of the first weights; what the metadata say must agree.
+// The inputs of a network whose first weights are dense; what the metadata say must agree.
 static bool find_inputs(const Safetensors *file, const char *said, size_t *inputs,
                         Error *err) {
-    const Tensor *first = find_tensor(file, 0, 2);
+    const Tensor *first = find_tensor(file, 0, true);
     if (!first || first->count == 0) {
         return error_set(err, "found no weights, expected a tensor of two dimensions");
     }
-    *inputs = first->size[1];
+    *inputs = first->dimensions == 2 ? first->size[1] : 0;
     char number[32];
     snprintf(number, sizeof number, "%zu", *inputs);
-    if (!said || strcmp(number, said) == 0) return true;
+    if (*inputs == 0 || !said || strcmp(number, said) == 0) return true;
     return error_set(err, "tensor '%.*s' takes %s inputs, the metadata say %.20s",
                      SHOWN, first->name, number, said);
 }
 
+// Where filters come first, only the dense layers behind them tell how large a picture is:
+// what the metadata say, or the smallest square to which all tensors fit.
+static bool find_picture(Reader *r, const char *said, size_t *inputs, Error *err) {
+    enum { SIDE_MAX = 1000 };
+    char *end = NULL;
+    *inputs = said ? (size_t)strtoul(said, &end, 10) : 0;
+    if (said && *inputs > 0 && *inputs <= LAYER_UNITS_MAX && *end == '\0') return true;
+    if (said) return error_set(err, "the metadata's inputs are '%.20s'", said);
+    for (size_t side = 1; side <= SIDE_MAX; side++) {
+        *inputs = side * side;
+        if (match_layers(r, *inputs, err)) return true;
+    }
+    return error_set(err, "no square picture goes through these layers: '%.*s'",
+                     2 * SHOWN, r->layers);
+}
+
 static Net *make_net(Reader *r, Error *err) {
     size_t inputs = 0;
-    const char *said = safetensors_word(&r->file, "inputs");
     bool ours = safetensors_word(&r->file, "layers");
+    const char *said = ours ? safetensors_word(&r->file, "inputs") : NULL;
     if (!check_dimensions(&r->file, err)) return NULL;
-    if (!find_inputs(&r->file, ours ? said : NULL, &inputs, err)) return NULL;
+    if (!find_inputs(&r->file, said, &inputs, err)) return NULL;
+    if (inputs == 0 && !find_picture(r, said, &inputs, err)) return NULL;
     return match_layers(r, inputs, err) ? net_create(inputs, r->layers, err) : NULL;
 }
 

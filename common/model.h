@@ -1,7 +1,8 @@
 // Saving a network and loading it again: one .safetensors file, which NumPy and PyTorch
 // read and write too.
 //
-// Layer K has the tensors layers.K.weight (O×I, as in PyTorch) and layers.K.bias (O).
+// Layer K has the tensors layers.K.weight (O×I, as in PyTorch; filters F×C×S×S) and
+// layers.K.bias (O).
 // Our words in __metadata__, all of them texts:
 //
 //     version    "1"
@@ -36,9 +37,11 @@ typedef struct ModelInfo {
 bool model_save(const Net *net, const ModelInfo *info, const char *path, Error *err);
 
 // layers: the text for net_create; NULL: from the metadata. Tensors may have other
-// names than ours: in the order of their names (fc2 before fc10), those of two
-// dimensions are the weights of the layers, those of one the biases. Numbers of 64, 32
-// or 16 bits. NULL on error, and info is empty; net_free and model_info_free free.
+// names than ours: in the order of their names (fc2 before fc10), those of two or four
+// dimensions are the weights of the layers, those of one the biases. Where filters come
+// first and nothing says how large a picture is, it is the smallest square that fits.
+// Numbers of 64, 32 or 16 bits. NULL on error, and info is empty; net_free and
+// model_info_free free.
 Net *model_load(const char *path, const char *layers, ModelInfo *info, Error *err);
 void model_info_free(ModelInfo *info);
 

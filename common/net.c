@@ -5,22 +5,23 @@
 
 // Reads every layer; each one's outputs are the next one's inputs.
 static bool parse_layers(Net *net, const char *text, Error *err) {
-    size_t inputs = net->inputs;
-    if (inputs > LAYER_UNITS_MAX) {
-        return error_set(err, "%zu inputs: there may be %d", inputs, LAYER_UNITS_MAX);
+    if (net->inputs > LAYER_UNITS_MAX) {
+        return error_set(err, "%zu inputs: there may be %d", net->inputs,
+                         LAYER_UNITS_MAX);
     }
+    Grid in = layer_grid(net->inputs);
     for (bool more = true; more; net->layers++) {
         if (net->layers == NET_LAYERS_MAX) {
             return error_set(err, "more than %d layers", NET_LAYERS_MAX);
         }
         size_t length = strcspn(text, ",");
         Layer *layer = &net->layer[net->layers];
-        if (!layer_parse(layer, text, length, inputs, err)) return false;
-        inputs = layer->outputs;
+        if (!layer_parse(layer, text, length, in, err)) return false;
+        in = layer->out;
+        net->outputs = layer->outputs;
         more = text[length] == ',';
         text += length + more;
     }
-    net->outputs = inputs;
     if (activation_is_linear(net->layer[net->layers - 1].activation)) return true;
     return error_set(err,
                      "the last layer must be linear: its activation belongs to the "
@@ -66,6 +67,15 @@ void net_free(Net *net) {
     if (!net) return;
     arena_free(&net->memory);
     free(net);
+}
+
+size_t net_multiplications(const Net *net) {
+    size_t count = 0;
+    for (size_t l = 0; l < net->layers; l++) {
+        const Layer *layer = &net->layer[l];
+        count += mat_count(&layer->w) * layer->out.rows * layer->out.cols;
+    }
+    return count;
 }
 
 bool net_init(Net *net, const char *rule, uint32_t seed, Error *err) {
@@ -194,7 +204,7 @@ typedef struct Pass {
 } Pass;
 
 static Pass pass_start(const Net *net, Trace *trace, const Mat *x) {
-    size_t work = x->rows * net->param_count;
+    size_t work = x->rows * net_multiplications(net);
     Pool *pool = work >= WORTH_SHARING ? trace->pool : NULL;
     size_t share = (x->rows + pool_threads(pool) - 1) / pool_threads(pool);
     size_t rows = share < PART_ROWS ? share : PART_ROWS;
@@ -239,7 +249,7 @@ static void gradient_share(void *context, size_t job) {
     size_t shares = pool_threads(pass->pool), l = job / shares, s = job % shares;
     const Layer *layer = &pass->net->layer[l];
     const Mat *x = l > 0 ? &pass->trace->layer[l - 1].a : pass->x;
-    size_t first = layer->inputs * s / shares, end = layer->inputs * (s + 1) / shares;
+    size_t first = layer->w.rows * s / shares, end = layer->w.rows * (s + 1) / shares;
     if (!layer->kind->gradient || end == first) return;
     layer->kind->gradient(&pass->trace->layer[l], layer, x, first, end - first);
 }

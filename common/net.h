@@ -49,6 +49,9 @@ typedef struct Trace {
 Net *net_create(size_t inputs, const char *layers, Error *err);
 void net_free(Net *net);
 
+// How many multiplications one example costs on its way to the scores.
+size_t net_multiplications(const Net *net);
+
 // Weights by a rule ("he", "0.01", see init_find) from the weight stream of `seed`.
 bool net_init(Net *net, const char *rule, uint32_t seed, Error *err);
 

@@ -108,8 +108,10 @@ static void write_entry(FILE *header, const TensorSource *tensor, size_t *offset
     size_t first = *offset;
     fputc(',', header);
     json_write_string(header, tensor->name);
-    fprintf(header, ":{\"dtype\":\"%s\",\"shape\":[%zu", dtype->name, tensor->m->cols);
-    if (!tensor->row) fprintf(header, ",%zu", tensor->m->rows);
+    fprintf(header, ":{\"dtype\":\"%s\",\"shape\":[", dtype->name);
+    for (size_t d = 0; d < tensor->dimensions; d++) {
+        fprintf(header, "%s%zu", d > 0 ? "," : "", tensor->size[d]);
+    }
     *offset += mat_count(tensor->m) * dtype->bytes;
     fprintf(header, "],\"data_offsets\":[%zu,%zu]}", first, *offset);
 }

@@ -4,7 +4,8 @@
 //     header        JSON: of each tensor dtype, shape and place; texts in __metadata__
 //     then          the numbers, little-endian, tensor after tensor without a gap
 //
-// A tensor of two dimensions (O×I) is a matrix w (I×O) here: it is turned on the way.
+// A tensor of two dimensions (O×I) is a matrix w (I×O) here: it is turned on the way. So is
+// one of four, filters (F×C×S×S), whose last three are the I.
 #ifndef SAFETENSORS_H
 #define SAFETENSORS_H
 
@@ -55,16 +56,17 @@ void safetensors_close(Safetensors *file);
 // The text of this key in __metadata__; NULL: there is none.
 char *safetensors_word(const Safetensors *file, const char *key);
 
-// The numbers of a tensor, which must be finite: two dimensions (O×I) -> to (I×O), one
-// dimension (O) -> to (1×O).
+// The numbers of a tensor, which must be finite: (O×…) -> to (I×O), where I is the product of
+// the other sizes; one dimension (O) -> to (1×O).
 bool safetensors_read(const Safetensors *file, const Tensor *tensor, Mat *to,
                       Error *err);
 
-// A tensor to be written: m (I×O) as (O×I), or, for a row (1×O), as (O).
+// A tensor to be written: the columns of m (I×O), one after the other, in these sizes.
 typedef struct TensorSource {
     char name[40];
-    const Mat *m;  // borrowed
-    bool row;
+    const Mat *m;       // borrowed
+    size_t dimensions;  // (O), (O×I) or more
+    size_t size[TENSOR_DIMENSIONS];
 } TensorSource;
 
 // Writes a file in one piece: whatever goes wrong, an old one is not harmed.

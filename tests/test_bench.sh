@@ -30,7 +30,7 @@ all() {
         finite "$1" --size 7x5x3 nt && finite "$1" g-dense || return
     [ -f "$fetched/digits20-images.idx" ] || return 0
     finite "$1" --examples 50 a && finite "$1" --examples 130 b &&
-        finite "$1" --examples 130 c && finite "$1" --passes 3 e && finite "$1" g-digit
+        finite "$1" --examples 130 c && finite "$1" --examples 70 i && finite "$1" --passes 3 e && finite "$1" g-digit
 }
 
 for program in "$build/bench/bench" "$build/float/bench/bench"; do

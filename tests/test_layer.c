@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 static bool parse(Layer *layer, const char *text, Error *err) {
-    return layer_parse(layer, text, strlen(text), 5, err);
+    return layer_parse(layer, text, strlen(text), (Grid){5, 1, 1}, err);
 }
 
 // ---- Right ones
@@ -59,9 +59,9 @@ static void a_layer_ends_where_its_length_says(void **state) {
     (void)state;
     Layer layer;
     Error err = {""};
-    assert_true(layer_parse(&layer, "4:tanh,1", 6, 5, &err));
+    assert_true(layer_parse(&layer, "4:tanh,1", 6, (Grid){5, 1, 1}, &err));
     assert_string_equal(layer.activation->name, "tanh");
-    assert_true(layer_parse(&layer, "12", 1, 5, &err));
+    assert_true(layer_parse(&layer, "12", 1, (Grid){5, 1, 1}, &err));
     assert_int_equal(layer.outputs, 1);
 }
 
@@ -90,7 +90,7 @@ static void every_activation_can_stand_in_a_layer(void **state) {
 // A text and what its error must tell.
 static const char *const WRONG[][2] = {
     {"", "''"},
-    {"tanh", "there are dense, dropout"},
+    {"tanh", "there are dense, dropout, conv, pool"},
     {"0", "from 1 to"},
     {"-3", "'-3'"},
     {"1e9", "from 1 to 1e+06"},
@@ -109,7 +109,10 @@ static const char *const WRONG[][2] = {
     {"4:no-bias:tanh", "something follows"},
     {"4:no-bias:no-bias", "something follows"},
     {"4:tanh:no-bias:x", "something follows"},
-    {"4:tanh:no-bias:x:y", "too many colons"},
+    {"4:tanh:no-bias:x:y", "something follows"},
+    {"4:tanh:no-bias:x:y:z", "too many colons"},
+    {"conv:6:5", "a window of 5x5 found, the picture before it has 1x1 (is its"},
+    {"pool:2", "a window of 2x2 found"},
     {"::::::::", "too many colons"},
     {":", "unknown kind of layer ''"},
     {"dense", "a number from 1"},
@@ -161,6 +164,78 @@ static void a_text_of_any_length_makes_one_line(void **state) {
     memset(text, 'x', sizeof text - 1);
     assert_false(parse(&layer, text, &err));
     assert_true(strlen(err.text) < sizeof err.text - 1);
+}
+
+// ---- Layers that look at pictures
+
+// A layer after a picture of 3 channels of 8×9, and what comes out.
+typedef struct Seen {
+    const char *text;
+    Grid out;
+    size_t weights, biases, window;
+} Seen;
+
+static const Seen SEEN[] = {
+    {"conv:6:5", {6, 4, 5}, 450, 6, 5},
+    {"conv:6:5:relu:no-bias", {6, 4, 5}, 450, 0, 5},
+    {"conv:1:8", {1, 1, 2}, 192, 1, 8},
+    {"conv:7:1:tanh", {7, 8, 9}, 21, 7, 1},
+    {"pool:2", {3, 4, 4}, 0, 0, 2},
+    {"pool:8", {3, 1, 1}, 0, 0, 8},
+    {"dropout:0.5", {3, 8, 9}, 0, 0, 0},
+    {"4:relu", {4, 1, 1}, 864, 4, 0},
+};
+
+static void filters_and_windows_make_smaller_pictures(void **state) {
+    (void)state;
+    for (size_t k = 0; k < sizeof SEEN / sizeof SEEN[0]; k++) {
+        const Seen *seen = &SEEN[k];
+        Layer layer;
+        Error err = {""};
+        Grid in = {3, 8, 9};
+        bool good = layer_parse(&layer, seen->text, strlen(seen->text), in, &err);
+        if (!good) fail_msg("%s: %s", seen->text, err.text);
+        assert_memory_equal(&layer.out, &seen->out, sizeof layer.out);
+        assert_int_equal(layer.inputs, 216);
+        assert_int_equal(layer.outputs,
+                         seen->out.channels * seen->out.rows * seen->out.cols);
+        assert_int_equal(mat_count(&layer.w), seen->weights);
+        assert_int_equal(mat_count(&layer.b), seen->biases);
+        assert_int_equal(layer.window, seen->window);
+    }
+}
+
+static const char *const UNSEEN[][2] = {
+    {"conv:6:9", "a window of 9x9 found, the picture before it has 8x9 "},
+    {"pool:9", "a window of 9x9 found"},
+    {"conv:6", "'' found, a number from 1"},
+    {"conv:0:5", "'0' found"},
+    {"conv:6:0", "'0' found"},
+    {"conv:6:2.5", "'2.5' found, a whole number"},
+    {"conv:1000000:1", "more than 1000000 outputs"},
+    {"conv:6:5:relu:no-bias:x", "too many colons"},
+    {"pool", "'' found, a number from 1"},
+    {"pool:2:relu", "something follows"},
+};
+
+static void windows_that_do_not_fit_are_errors(void **state) {
+    (void)state;
+    for (size_t k = 0; k < sizeof UNSEEN / sizeof UNSEEN[0]; k++) {
+        const char *text = UNSEEN[k][0];
+        Layer layer;
+        Error err = {""};
+        bool good = layer_parse(&layer, text, strlen(text), (Grid){3, 8, 9}, &err);
+        if (good) fail_msg("'%s' is taken for a layer", text);
+        if (!strstr(err.text, UNSEEN[k][1])) fail_msg("'%s': %s", text, err.text);
+    }
+}
+
+static void so_many_numbers_are_a_square_where_they_can(void **state) {
+    (void)state;
+    Grid digit = layer_grid(784), one = layer_grid(1), none = layer_grid(14);
+    assert_memory_equal(&digit, (&(Grid){1, 28, 28}), sizeof digit);
+    assert_memory_equal(&one, (&(Grid){1, 1, 1}), sizeof one);
+    assert_memory_equal(&none, (&(Grid){14, 1, 1}), sizeof none);
 }
 
 // ---- Numbers in a layer's text
@@ -273,6 +348,9 @@ int main(void) {
         cmocka_unit_test(what_is_no_layer_is_an_error_that_says_why),
         cmocka_unit_test(an_error_shows_how_its_kind_of_layer_is_written),
         cmocka_unit_test(a_text_of_any_length_makes_one_line),
+        cmocka_unit_test(filters_and_windows_make_smaller_pictures),
+        cmocka_unit_test(windows_that_do_not_fit_are_errors),
+        cmocka_unit_test(so_many_numbers_are_a_square_where_they_can),
         cmocka_unit_test(a_number_is_read_between_its_limits),
         cmocka_unit_test(no_number_or_one_beyond_its_limits_is_an_error),
         cmocka_unit_test(a_field_that_is_missing_is_an_error),

@@ -83,6 +83,38 @@ static void assert_added_as_plain(Rng *rng, const Mat *x, const Mat *w) {
     for (size_t k = 0; k < 3; k++) free(all[k]->at);
 }
 
+// The columns first … first + count − 1 of m, copied.
+static Mat mat_columns(const Mat *m, size_t first, size_t count) {
+    Mat to = mat_new(m->rows, count);
+    for (size_t r = 0; r < m->rows; r++) {
+        for (size_t c = 0; c < count; c++) {
+            to.at[r * count + c] = m->at[r * m->cols + first + c];
+        }
+    }
+    return to;
+}
+
+// A sum that stops somewhere on its way and goes on is the same sum.
+static void assert_goes_on(Rng *rng, const Mat *dz, const Mat *w, const Mat *wt) {
+    size_t half = dz->cols > 0 ? rng_below(rng, (uint32_t)dz->cols) : 0;
+    Mat got = mat_new(dz->rows, w->rows), want = mat_new(dz->rows, w->rows);
+    for (size_t part = 0; part < 2; part++) {
+        size_t first = part == 0 ? 0 : half;
+        size_t count = part == 0 ? half : dz->cols - half;
+        Mat x = mat_columns(dz, first, count), y = mat_columns(w, first, count);
+        if (part == 0)
+            mat_mul_nt(&got, &x, &y);
+        else
+            mat_add_mul_nt(&got, &x, &y);
+        free(x.at);
+        free(y.at);
+    }
+    mat_mul_plain(&want, dz, wt);
+    assert_same_bits(&got, &want);
+    free(got.at);
+    free(want.at);
+}
+
 // All three products of a layer of I inputs and O outputs on N examples.
 static void check_products(Rng *rng, size_t N, size_t I, size_t O) {
     Mat x = mat_random(rng, N, I), w = mat_random(rng, I, O);
@@ -92,6 +124,7 @@ static void check_products(Rng *rng, size_t N, size_t I, size_t O) {
     assert_added_as_plain(rng, &x, &w);
     assert_as_plain(mat_mul_tn, &x, &dz, &xt, &dz);
     assert_as_plain(mat_mul_nt, &dz, &w, &dz, &wt);
+    assert_goes_on(rng, &dz, &w, &wt);
     Mat *all[] = {&x, &w, &dz, &xt, &wt};
     for (size_t k = 0; k < sizeof all / sizeof all[0]; k++) free(all[k]->at);
 }

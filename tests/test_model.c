@@ -133,6 +133,40 @@ static void networks_of_all_kinds_come_back_bit_for_bit(void **state) {
     }
 }
 
+// Filters are stored (F×C×S×S); without our words the picture is the square that fits.
+static void filters_come_back_and_tell_how_large_a_picture_is(void **state) {
+    (void)state;
+    const char *text = "conv:3:3:relu,pool:2,conv:2:2:tanh:no-bias,pool:2,4";
+    Error err = {""};
+    Safetensors file;
+    Net *net = make_net(144, text);
+    ModelInfo info = {.layers = text}, found;
+    save(net, &info, "a.safetensors");
+    assert_true(safetensors_open(&file, "a.safetensors", &err));
+    const size_t shape[] = {2, 3, 2, 2};
+    assert_string_equal(file.tensor[2].name, "layers.2.weight");
+    assert_int_equal(file.tensor[2].dimensions, 4);
+    assert_memory_equal(file.tensor[2].size, shape, sizeof shape);
+    Net *other = load("a.safetensors", NULL, &found);
+    assert_same_params(net, other);
+    net_free(other);
+    model_info_free(&found);
+    assert_true(safetensors_write(
+        "b.safetensors", NULL, 0,
+        (TensorSource[]){{"c1.weight", &net->layer[0].w, 4, {3, 1, 3, 3}},
+                         {"c1.bias", &net->layer[0].b, 1, {3}},
+                         {"c2.weight", &net->layer[2].w, 4, {2, 3, 2, 2}},
+                         {"f1.weight", &net->layer[4].w, 2, {4, 8}},
+                         {"f1.bias", &net->layer[4].b, 1, {4}}},
+        5, &err));
+    other = load("b.safetensors", text, &found);
+    assert_same_params(net, other);
+    model_info_free(&found);
+    safetensors_close(&file);
+    net_free(other);
+    net_free(net);
+}
+
 // Names that JSON, UTF-8 and C find hard.
 static const char *CLASS[] = {"1st", "2nd \"best\"", "tr\xe9s bon \xff",
                               "\xe2\x82\xac, \\ /"};
@@ -393,9 +427,10 @@ static void layers_that_do_not_fit_the_tensors_are_named(void **state) {
         "a.safetensors: tensor "
         "'layers.0.weight' has shape [4, 2], expected [1000000, 2] for the weights of "
         "layer '1000000:tanh'");
-    assert_says("a.safetensors", "",
-                "a.safetensors: layer '': unknown kind of layer '': there "
-                "are dense, dropout (a layer is UNITS[:ACTIVATION][:no-bias])");
+    assert_says(
+        "a.safetensors", "",
+        "a.safetensors: layer '': unknown kind of layer '': there "
+        "are dense, dropout, conv, pool (a layer is UNITS[:ACTIVATION][:no-bias])");
 }
 
 static void biases_of_another_layer_are_refused(void **state) {
@@ -544,7 +579,7 @@ static void tensors_out_of_place_are_named(void **state) {
         "tensor 'w': unknown dtype 'I64': there are F64, F32, F16, BF16");
     assert_header_says(
         "{\"w\":{\"dtype\":\"F16\",\"shape\":[],\"data_offsets\":[0,2]}}", 2,
-        "tensor 'w' has 0 dimensions, expected 2 (weights) or 1 (biases)");
+        "tensor 'w' has 0 dimensions, expected 2 (weights), 4 (filters) or 1 (biases)");
     assert_header_says("{}", 0,
                        "found no weights, expected a tensor of two dimensions");
 }
@@ -810,6 +845,7 @@ static int leave_folder(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(networks_of_all_kinds_come_back_bit_for_bit),
+        cmocka_unit_test(filters_come_back_and_tell_how_large_a_picture_is),
         cmocka_unit_test(what_is_known_of_the_data_comes_back),
         cmocka_unit_test(saving_what_was_loaded_gives_the_same_bytes),
         cmocka_unit_test(the_file_is_as_the_format_says),

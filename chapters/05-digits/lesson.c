@@ -10,6 +10,7 @@
 
 #include "augment.h"
 #include "batches.h"
+#include "calibration.h"
 #include "dataset.h"
 #include "error.h"
 #include "file.h"
@@ -18,6 +19,7 @@
 #include "image.h"
 #include "loss.h"
 #include "matrix.h"
+#include "model.h"
 #include "net.h"
 #include "optimiser.h"
 #include "options.h"
@@ -35,15 +37,21 @@ typedef struct Settings {
     size_t seed, seeds, epochs;
     double learning_rate;
     const char *data, *labels, *label_map;
-    const char *log, *figures;
+    const char *log, *figures, *save;
     size_t threads;
-    bool quick, large, mnist;
+    bool quick, large, mnist, lenet;
     bool seeds_given, epochs_given, rate_given;  // else the course has its own
 } Settings;
 
 static bool check_settings(const Settings *settings, Error *err) {
-    if (settings->large && settings->mnist) {
-        return error_set(err, "--20x20 and --mnist: one at a time");
+    if (settings->large + settings->mnist + settings->lenet > 1) {
+        return error_set(err, "--20x20, --mnist and --lenet: one at a time");
+    }
+    if (settings->lenet && (settings->data || settings->log)) {
+        return error_set(err, "--lenet: goes with neither --data nor --log");
+    }
+    if (settings->save && !settings->lenet) {
+        return error_set(err, "--save: goes with --lenet, the network that is saved");
     }
     if (settings->labels && !settings->data) {
         return error_set(err, "--labels: goes with --data, the images");
@@ -51,7 +59,7 @@ static bool check_settings(const Settings *settings, Error *err) {
     return true;
 }
 
-enum { OPTIONS = 13 };
+enum { OPTIONS = 15 };
 
 static void list_options(Option list[OPTIONS], Settings *s) {
     const Option all[OPTIONS] = {
@@ -74,6 +82,9 @@ static void list_options(Option list[OPTIONS], Settings *s) {
         {"20x20", "5,000 digits of 20x20 pixels (after make data); minutes",
          .flag = &s->large},
         {"mnist", "MNIST, 28x28 pixels (after make data); minutes", .flag = &s->mnist},
+        {"lenet", "filters instead: a small LeNet on MNIST (after make data); minutes",
+         .flag = &s->lenet},
+        {"save", "write that network to this file", .text = &s->save},
         {"log", "write the classic network's whole curve to this file (step,cost)",
          .text = &s->log},
         {"figures", "write the figures' data into this folder", .text = &s->figures},
@@ -489,6 +500,7 @@ static Recipe recipe_climb(const Recipe *kept, const Rung *rung, bool quick) {
 static bool lesson_create(Lesson *lesson, const Settings *settings, Error *err) {
     const Course *course = settings->large   ? &DIGITS_20X20
                            : settings->mnist ? &MNIST
+                           : settings->lenet ? &MNIST
                                              : &DIGITS;
     *lesson = (Lesson){.settings = settings,
                        .course = course,
@@ -794,6 +806,7 @@ typedef struct Trial {
     Standing *standing;                          // (passes) or NULL: not wanted
     size_t *answers;                             // (questions) or NULL
     const char *weights;                         // where run 0 writes them, or NULL
+    Learner *keep;                               // takes run 0's over, or NULL
     Table *log;  // where run 0 writes each step, or NULL
     Learner learner;
     Parts parts;
@@ -909,7 +922,11 @@ static void trial_run(void *context, size_t index) {
     if (trial->good && trial->weights && trial->run == 0) {
         trial->good = write_weights(settings->figures, trial->weights, learner, err);
     }
-    learner_free(learner);
+    if (trial->good && trial->keep && trial->run == 0) {
+        *trial->keep = *learner;
+    } else {
+        learner_free(learner);
+    }
     parts_free(parts);
 }
 
@@ -1663,6 +1680,11 @@ static void check_backward(const Check *check) {
     net_add_weight_decay(net, trace, learner->trainer.weight_decay);
 }
 
+static void show_found(const char *what, const GradCheck *found) {
+    printf("   %-44s%10.1e  %s\n", what, found->error,
+           gradcheck_passed(found) ? "right" : "WRONG");
+}
+
 static bool show_check(const char *what, const Recipe *recipe, const Lesson *lesson,
                        bool held, Error *err) {
     Dataset few = lesson->exam.known;
@@ -1680,9 +1702,59 @@ static bool show_check(const char *what, const Recipe *recipe, const Lesson *les
     check_backward(&check);
     GradCheck found = gradcheck_run(learner.net->params, learner.trace->grads,
                                     learner.net->param_count, check_cost, &check);
-    printf("   %-44s%10.1e  %s\n", what, found.error,
-           gradcheck_passed(&found) ? "right" : "WRONG");
+    show_found(what, &found);
     learner_free(&learner);
+    return true;
+}
+
+// Filters, pooling, and filters again that look at the pictures of the first.
+static bool prove_filters(const Lesson *lesson, Error *err) {
+    Recipe recipe = {.layers = "conv:3:3:tanh,10",
+                     .loss = "softmax-entropy",
+                     .optimiser = "sgd",
+                     .init = "he",
+                     .schedule = "constant",
+                     .rate = 1,
+                     .batch = 8,
+                     .passes = 1};
+    if (!show_check("filters", &recipe, lesson, true, err)) return false;
+    recipe.layers = "conv:3:3:tanh,pool:2,10";
+    if (!show_check("filters and pooling", &recipe, lesson, true, err)) return false;
+    recipe.layers = "conv:3:3:tanh,pool:2,conv:4:2:tanh,10";
+    return show_check("filters upon filters", &recipe, lesson, true, err);
+}
+
+// The cost of the scores at a sharpness.
+typedef struct Sharpness {
+    real value;
+    const Mat *scores, *t;
+    Mat scaled;
+} Sharpness;
+
+static real sharp_cost(void *context) {
+    Sharpness *sharp = context;
+    const Mat *scores = sharp->scores;
+    for (size_t k = 0; k < mat_count(scores); k++) {
+        sharp->scaled.at[k] = sharp->value * scores->at[k];
+    }
+    Error ignored;
+    return loss_value(loss_find("softmax-entropy", &ignored), &sharp->scaled, sharp->t);
+}
+
+// Scores need no network here: any will do.
+static bool prove_temperature(const Lesson *lesson, Error *err) {
+    enum { FEW = 8 };
+    real scores_at[FEW * CLASSES], scaled[FEW * CLASSES];
+    (void)err;
+    Mat scores = mat_view(scores_at, FEW, CLASSES);
+    Mat t = mat_slice(&lesson->exam.known.t, 0, FEW);
+    Rng rng;
+    rng_stream(&rng, (uint32_t)lesson->settings->seed, STREAM_WEIGHTS);
+    for (size_t k = 0; k < FEW * CLASSES; k++) scores_at[k] = (real)rng_normal(&rng);
+    Sharpness sharp = {(real)0.7, &scores, &t, mat_view(scaled, FEW, CLASSES)};
+    real slope = calibration_slope(sharp.value, &scores, &t);
+    GradCheck found = gradcheck_run(&sharp.value, &slope, 1, sharp_cost, &sharp);
+    show_found("the temperature", &found);
     return true;
 }
 
@@ -1709,7 +1781,8 @@ static bool prove_gradient(const Lesson *lesson, Error *err) {
     recipe.layers = "12:relu,dropout:0.3,10";
     return show_check("and dropout, its mask held still", &recipe, lesson, true, err) &&
            show_check("dropout with a new mask at every nudge", &recipe, lesson, false,
-                      err);
+                      err) &&
+           prove_filters(lesson, err) && prove_temperature(lesson, err);
 }
 
 // ---- Data for the figures
@@ -1756,16 +1829,293 @@ static bool write_figures(const Lesson *lesson, Error *err) {
     return write_digits(lesson, err) && write_copies(lesson, err);
 }
 
+// ---- Filters: a small LeNet
+
+// All of them learn as the last recipe does.
+static const Recipe FILTERS = {
+    .layers = "conv:12:5:relu,pool:2,conv:24:5:relu,pool:2,128:relu,10",
+    .loss = "softmax-entropy",
+    .optimiser = "adam",
+    .init = "he",
+    .schedule = "cosine",
+    .rate = 0.003,
+    .batch = 64,
+    .passes = 12,
+    .range = {.shift = 1.5, .turn = 12, .scale = 0.12}};
+
+static const char SAME_SIZE[] = "73:relu,10";   // as many parameters
+static const char SAME_WORK[] = "861:relu,10";  // as many multiplications
+
+// What a recipe reaches in the exam.
+typedef struct Entry {
+    const char *name;
+    Recipe recipe;
+    Answers answers;
+    Scores right;
+} Entry;
+
+static bool entry_ask(Entry *entry, const Lesson *lesson, Learner *keep, Error *err) {
+    Outcome outcome;
+    if (!answers_create(&entry->answers, lesson, lesson->seeds, err)) return false;
+    Trial like = {.lesson = lesson,
+                  .recipe = &entry->recipe,
+                  .asked = EXAM,
+                  .answers = entry->answers.of,
+                  .keep = keep};
+    if (!measure(&outcome, &like, lesson->seeds, entry->name, err)) return false;
+    entry->right = outcome.right;
+    return true;
+}
+
+static bool entry_show(const Entry *entry, const Lesson *lesson, Error *err) {
+    real mean, luck = answers_luck(&mean, &entry->answers, NULL);
+    Net *net = net_create(lesson->data.x.cols, entry->recipe.layers, err);
+    if (!net) return false;
+    printf("   %-27s%10zu%17zu%9.2f ± %.2f%8.2f\n", entry->name, net->param_count,
+           net_multiplications(net), 100 * mean, 100 * luck,
+           100 * scores_spread(&entry->right));
+    net_free(net);
+    return true;
+}
+
+static bool compare_filters(Entry entry[3], const Lesson *lesson, Learner *lenet,
+                            Error *err) {
+    const Recipe *recipe = &entry[2].recipe;
+    for (size_t k = 0; k < 3; k++) {
+        if (!entry_ask(&entry[k], lesson, k == 2 ? lenet : NULL, err)) return false;
+    }
+    printf(
+        "Filters: %s\n\nThe first 24,000 training digits, %zu passes over moved "
+        "copies, "
+        "Adam. The exam:\n10,000 digits. Read right, in %%: mean over %zu seeds, ± the "
+        "luck of the questions;\nspread: from seed to seed\n\n%40s%17s%16s%8s\n",
+        recipe->layers, recipe->passes, lesson->seeds, "parameters", "multiplications",
+        "read right", "spread");
+    for (size_t k = 0; k < 3; k++) {
+        if (!entry_show(&entry[k], lesson, err)) return false;
+    }
+    show_lead("filters less as much work", &entry[2].answers, &entry[1].answers);
+    printf("\n");
+    return true;
+}
+
+// ---- How sure is it?
+
+// What a network says of some digits.
+typedef struct Said {
+    Mat scores, a;  // (N×10) and the probabilities
+    const Mat *t;
+    Arena memory;  // owned
+} Said;
+
+static bool said_create(Said *said, Learner *learner, const Dataset *digits,
+                        Error *err) {
+    size_t rows = digits->x.rows;
+    *said = (Said){.t = &digits->t};
+    for (int pass = 0; pass < 2; pass++) {
+        said->scores = mat_take(&said->memory, rows, CLASSES);
+        said->a = mat_take(&said->memory, rows, CLASSES);
+        if (pass == 0 && !arena_allocate(&said->memory, err)) return false;
+    }
+    for (size_t first = 0; first < rows;) {
+        const Mat *scores = learner_read(learner, &digits->x, first);
+        Mat to = mat_slice(&said->scores, first, scores->rows);
+        mat_copy(&to, scores);
+        first += scores->rows;
+    }
+    loss_predict(learner->trainer.loss, &said->a, &said->scores);
+    return true;
+}
+
+// The same probabilities at another temperature.
+static void said_cool(Said *said, const Loss *loss, real temperature) {
+    for (size_t k = 0; k < mat_count(&said->scores); k++) {
+        said->scores.at[k] /= temperature;
+    }
+    loss_predict(loss, &said->a, &said->scores);
+}
+
+static const real SURE[] = {0, (real)0.8, (real)0.95, (real)0.99, (real)0.999, 2};
+
+// What it says, and what turns out right, for answers about equally sure.
+static void show_reliability(const Said *before, const Said *after, Table *table) {
+    printf("%31s%33s\n   %-14s%8s%8s%9s%16s%8s%9s\n", "as it learned", "after cooling",
+           "sure", "answers", "says", "right", "answers", "says", "right");
+    for (size_t k = 0; SURE[k] < 1; k++) {
+        printf("   from %4.1f %% on", 100 * SURE[k]);
+        const Said *both[] = {before, after};
+        for (size_t b = 0; b < 2; b++) {
+            Reliability r =
+                calibration_between(&both[b]->a, both[b]->t, SURE[k], SURE[k + 1]);
+            printf("%*zu%8.2f%9.2f", b == 0 ? 8 : 16, r.count, 100 * r.said,
+                   100 * r.right);
+            table_row(table, (double[]){(double)b, (double)k, (double)r.count,
+                                        100 * r.said, 100 * r.right});
+        }
+        printf("\n");
+    }
+    printf("\n");
+}
+
+// Answers that are less sure than `sure` are marked; how many, and how good is the rest?
+static void show_marks(const Said *said, Table *table) {
+    const real sure[] = {0, (real)0.5, (real)0.7, (real)0.9, (real)0.95, (real)0.99};
+    printf("   %-20s%12s%24s\n", "sure enough from", "marked, %",
+           "right of the rest, %");
+    for (size_t k = 0; k < sizeof sure / sizeof sure[0]; k++) {
+        Reliability kept = calibration_between(&said->a, said->t, sure[k], 2);
+        real marked = 1 - (real)kept.count / (real)said->a.rows;
+        printf("   %-20g%12.2f%24.2f\n", (double)sure[k], 100 * marked,
+               100 * kept.right);
+        table_row(table, (double[]){(double)sure[k], 100 * marked, 100 * kept.right});
+    }
+    printf("\n");
+}
+
+// A network of the same recipe learns from four fifths, and T from the digits that it has
+// not seen. (The network of the exam has seen them all.)
+static bool find_temperature(real *temperature, const Lesson *lesson,
+                             const Recipe *recipe, Error *err) {
+    Learner learner = {0};
+    Parts parts = {0};
+    Said said = {0};
+    Outcome ignored;
+    Trial like = {.lesson = lesson, .recipe = recipe, .keep = &learner};
+    bool good = measure(&ignored, &like, 1, "temperature", err) &&
+                parts_create(&parts, lesson, VALIDATION, 0, err) &&
+                said_create(&said, &learner, &parts.asked, err);
+    if (good) {
+        const Loss *loss = learner.trainer.loss;
+        *temperature = calibration_temperature(&said.scores, said.t);
+        real cost = loss_value(loss, &said.scores, said.t);
+        said_cool(&said, loss, *temperature);
+        printf(
+            "How sure is it? The temperature, learned from %zu digits that were held "
+            "back:\nT = %.3f; the cost of their answers falls from %.4f to %.4f\n\n",
+            said.t->rows, *temperature, cost, loss_value(loss, &said.scores, said.t));
+    }
+    arena_free(&said.memory);
+    parts_free(&parts);
+    learner_free(&learner);
+    return good;
+}
+
+static bool judge_sureness(const Said *before, const Said *after, const char *figures,
+                           Error *err) {
+    Table reliability = {0}, marks = {0};
+    bool good = table_create(&reliability, figures, "reliability.csv",
+                             "cooled,bin,count,says,right", err) &&
+                table_create(&marks, figures, "marks.csv", "sure,marked,right", err);
+    if (good) {
+        printf("The exam, answer by answer, in %%:\n\n");
+        show_reliability(before, after, &reliability);
+        show_marks(after, &marks);
+        good = table_close(&reliability, err) && table_close(&marks, err);
+    }
+    table_abandon(&reliability);
+    table_abandon(&marks);
+    return good;
+}
+
+static bool ask_how_sure(Learner *lenet, const Lesson *lesson, real temperature,
+                         Error *err) {
+    Said before = {0}, after = {0};
+    const Dataset *exam = &lesson->exam.asked;
+    bool good =
+        said_create(&before, lenet, exam, err) && said_create(&after, lenet, exam, err);
+    if (good) {
+        said_cool(&after, lenet->trainer.loss, temperature);
+        good = judge_sureness(&before, &after, lesson->settings->figures, err);
+    }
+    arena_free(&before.memory);
+    arena_free(&after.memory);
+    return good;
+}
+
+// z / T is a network too: one whose last weights and biases are divided by T.
+static void cool(Net *net, real temperature) {
+    const Layer *last = &net->layer[net->layers - 1];
+    for (size_t k = 0; k < mat_count(&last->w); k++) last->w.at[k] /= temperature;
+    for (size_t k = 0; k < mat_count(&last->b); k++) last->b.at[k] /= temperature;
+}
+
+static bool save_filters(const Learner *lenet, const Lesson *lesson, Error *err) {
+    const char *path = lesson->settings->save;
+    ModelInfo info = {.layers = lenet->recipe.layers,
+                      .loss = lenet->trainer.loss,
+                      .encoding = lesson->data.encoding};
+    return !path || model_save(lenet->net, &info, path, err);
+}
+
+// ---- What filters see
+
+// The filters themselves, then what each makes of one digit: before and after pooling.
+static bool write_filters(Learner *lenet, const Lesson *lesson, Error *err) {
+    enum { SHOWN_DIGIT = 0 };
+    const char *figures = lesson->settings->figures;
+    const Layer *layer = lenet->net->layer;
+    Table filters = {0}, maps = {0};
+    Mat digit = mat_slice(&lesson->exam.asked.x, SHOWN_DIGIT, 1);
+    learner_read(lenet, &digit, 0);
+    bool good =
+        table_create(&filters, figures, "filters.csv", "picture,row,column,weight",
+                     err) &&
+        table_create(&maps, figures, "maps.csv", "picture,row,column,value", err);
+    for (size_t k = 0; good && k < mat_count(&layer->w); k++) {
+        size_t i = k % layer->w.rows, f = k / layer->w.rows, side = layer->window;
+        table_row(&filters,
+                  (double[]){(double)f, (double)(i / side), (double)(i % side),
+                             layer->w.at[i * layer->w.cols + f]});
+    }
+    const Mat *seen = &lenet->trace->layer[0].a;
+    for (size_t k = 0; good && k < layer->outputs; k++) {
+        size_t cols = layer->out.cols, places = layer->out.rows * cols;
+        table_row(&maps, (double[]){(double)(k / places), (double)(k % places / cols),
+                                    (double)(k % cols), seen->at[k]});
+    }
+    good = good && table_close(&filters, err) && table_close(&maps, err);
+    table_abandon(&filters);
+    table_abandon(&maps);
+    return good;
+}
+
+static bool show_filters(const Lesson *lesson, Error *err) {
+    Entry entry[3] = {{"dense, as many parameters", FILTERS, {0}, {0}},
+                      {"dense, as much work", FILTERS, {0}, {0}},
+                      {"filters, pooling, dense", FILTERS, {0}, {0}}};
+    Learner lenet = {0};
+    real temperature = 1;
+    entry[0].recipe.layers = SAME_SIZE;
+    entry[1].recipe.layers = SAME_WORK;
+    for (size_t k = 0; k < 3 && lesson->settings->quick; k++)
+        entry[k].recipe.passes = 2;
+    bool good = compare_filters(entry, lesson, &lenet, err) &&
+                find_temperature(&temperature, lesson, &entry[2].recipe, err) &&
+                ask_how_sure(&lenet, lesson, temperature, err) &&
+                write_filters(&lenet, lesson, err);
+    if (good) cool(lenet.net, temperature);
+    good = good && save_filters(&lenet, lesson, err);
+    for (size_t k = 0; k < 3; k++) free(entry[k].answers.of);
+    learner_free(&lenet);
+    return good;
+}
+
 // ---- The lesson
 
 static bool teach(const Settings *settings, Error *err) {
     Lesson lesson;
     Outcome classic;
     if (!lesson_create(&lesson, settings, err)) return false;
-    bool good = show_digits(&lesson, err) && show_classic(&classic, &lesson, err) &&
-                climb_ladder(&lesson, &classic, err) && take_exam(&lesson, err) &&
-                show_writers(&lesson, err) && break_it(&lesson, err) &&
-                prove_gradient(&lesson, err) && write_figures(&lesson, err);
+    bool good = show_digits(&lesson, err);
+    if (settings->lenet) {
+        good = good && show_filters(&lesson, err);
+        lesson_free(&lesson);
+        return good;
+    }
+    good = good && show_classic(&classic, &lesson, err) &&
+           climb_ladder(&lesson, &classic, err) && take_exam(&lesson, err) &&
+           show_writers(&lesson, err) && break_it(&lesson, err) &&
+           prove_gradient(&lesson, err) && write_figures(&lesson, err);
     lesson_free(&lesson);
     return good;
 }

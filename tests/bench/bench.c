@@ -139,6 +139,8 @@ static const Course COURSES[] = {
     {"d", read_vader, "27:relu,31:relu,31:relu,1", "sigmoid-entropy", "he", 0.1, 0,
      9400, 20},
     {"e", read_titanic, "1", "sigmoid-entropy", "zeros", 0.01, 0, 792, 8000},
+    {"i", read_mnist, "conv:12:5:relu,pool:2,conv:24:5:relu,pool:2,128:relu,10",
+     "softmax-entropy", "he", 0.1, 64, 6400, 1},
 };
 
 // The course of this name, with what the command line changes.
@@ -500,6 +502,7 @@ static const Workload WORKLOADS[] = {
     {"c", "784-512-512-10, batches of 128", prepare_training, run_training},
     {"d", "2-27-31-31-1, all pixels at once", prepare_training, run_training},
     {"e", "14-1, all passengers at once", prepare_training, run_training},
+    {"i", "filters: chapter 5's LeNet, batches of 64", prepare_training, run_training},
     {"mul", "f: the product x w", prepare_product, run_product},
     {"tn", "f: the product of x turned and dz", prepare_product, run_product},
     {"nt", "f: the product of dz and w turned", prepare_product, run_product},

@@ -21,6 +21,7 @@ COURSES = {
     "c": ("mnist-train", [512, 512, 10], "he", 0.1, 128, 12000, 1),
     "d": ("vader", [27, 31, 31, 1], "he", 0.1, 0, 9400, 20),
     "e": ("titanic", [1], "zeros", 0.01, 0, 792, 8000),
+    "i": ("mnist-train", [(12, 1, 5), (24, 12, 5), 128, 10], "he", 0.1, 64, 6400, 1),  # filters, channels, side
 }
 
 
@@ -93,13 +94,19 @@ def course(arguments):
                            sizes=[x.shape[1], *layers])
 
 
-def first_weights(sizes, init, dtype):
+def first_weights(sizes, init, dtype, draw=None):
     """Each layer's (inputs × outputs), drawn as ours: randn(outputs, inputs), scaled."""
-    draw = np.random.RandomState(SEED)
+    draw = draw or np.random.RandomState(SEED)
     scale = {"he": lambda i, o: np.sqrt(2 / i), "xavier": lambda i, o: np.sqrt(2 / (i + o)),
              "zeros": lambda i, o: 0.0}[init]
     return [np.ascontiguousarray((scale(i, o) * draw.randn(o, i)).T, dtype)
             for i, o in zip(sizes, sizes[1:])]
+
+
+def first_filters(filters, channels, side, draw, dtype):
+    """(filters × channels × side × side), He's, the next of `draw`."""
+    inputs = channels * side * side
+    return (np.sqrt(2 / inputs) * draw.randn(filters, inputs)).reshape(filters, channels, side, side).astype(dtype)
 
 
 def orders(c):

@@ -30,14 +30,34 @@ def libraries():
     return ", ".join(sorted(name for name in names if ".so" in name and "lapack" not in name))
 
 
-def model(sizes, init, dtype, activation):
+def model(sizes, init, dtype, activation, draw=None):
     layers = []
-    for w, o in zip(peer.first_weights(sizes, init, dtype), sizes[1:]):
+    for w, o in zip(peer.first_weights(sizes, init, dtype, draw), sizes[1:]):
         layer = torch.nn.Linear(*w.shape)
         layer.weight.data = torch.from_numpy(w.T.copy())
         layer.bias.data = torch.zeros(o, dtype=layer.weight.dtype)
         layers += [layer, activation()]
     return torch.nn.Sequential(*layers[:-1])
+
+
+def filters(c):
+    """Chapter 5's LeNet: each picture (28 × 28) through filters and pooling, then dense layers."""
+    draw, layers, side = np.random.RandomState(peer.SEED), [torch.nn.Unflatten(1, (1, 28, 28))], 28
+    for shape in c.layers[:2]:
+        conv = torch.nn.Conv2d(shape[1], shape[0], shape[2])
+        conv.weight.data = torch.from_numpy(peer.first_filters(*shape, draw, c.dtype))
+        conv.bias.data = torch.zeros(shape[0], dtype=conv.weight.dtype)
+        layers += [conv, torch.nn.ReLU(), torch.nn.MaxPool2d(2)]
+        side = (side - shape[2] + 1) // 2
+    sizes = [c.layers[1][0] * side * side, *c.layers[2:]]
+    return torch.nn.Sequential(*layers, torch.nn.Flatten(), model(sizes, c.init, c.dtype, torch.nn.ReLU, draw))
+
+
+def cost_of_filters(net, x, y):
+    with torch.inference_mode():
+        net.double()
+        parts = [F.cross_entropy(net(x[n:n + 256].double()), y[n:n + 256], reduction="sum") for n in range(0, len(x), 256)]
+    return float(sum(parts)) / len(x)
 
 
 def squared_sigmoid(z, t):
@@ -64,11 +84,13 @@ def training(arguments):
                 optimiser.step()
 
     def run():
-        net = model(c.sizes, c.init, c.dtype, activation)
+        net = filters(c) if arguments.workload == "i" else model(c.sizes, c.init, c.dtype, activation)
         optimiser = torch.optim.SGD(net.parameters(), c.rate)
         clock = peer.Clock()
         train(net, optimiser)
         seconds = clock.stop(c.passes)
+        if arguments.workload == "i":
+            return seconds, cost_of_filters(net, x, y)
         weights = [p.detach().numpy() for p in net.parameters()]
         reached = peer.cost(c, arguments.workload, [w.T for w in weights[::2]], weights[1::2])
         return seconds, reached

@@ -39,6 +39,12 @@ def network(layers, examples):
     return 6 * examples * sum(pairs) - 2 * examples * pairs[0]
 
 
+def filters(examples):
+    """The same for the LeNet: 12 filters at 576 places, 24 at 64, then dense layers."""
+    multiplications = [25 * 12 * 576, 300 * 24 * 64, 384 * 128, 128 * 10]
+    return 6 * examples * sum(multiplications) - 2 * examples * multiplications[0]
+
+
 def training(key, title, layers, examples, quick, peers, wanted, tolerance):
     """quick: how many examples, or passes where all are one batch, the short version takes."""
     whole = key in "de"
@@ -77,6 +83,10 @@ def workloads(csv):
     yield training("e", "14-1, one neuron, all 792 passengers at once, 8,000 steps",
                    [14, 1], 792, 1000, ["NumPy", "NumPy, plain", "PyTorch", "scikit-learn"],
                    [(["NumPy"], None, 7)], (1e-9, 1e-4))
+    yield {"key": "i", "group": "i", "title": "784-LeNet-10: 12 and 24 filters, pooling, 128, batches of 64, MNIST",
+           "peers": ["PyTorch"], "unit": lambda fast: f"pass over {640 if fast else 6400:,} examples",
+           "flop": lambda fast: filters(640 if fast else 6400), "quick": ["--examples", "640"],
+           "arguments": ["i"], "wanted": [(["PyTorch"], "float", 1)], "tolerance": (1e-9, 1e-3)}
     for n in (64, 128, 256, 512, 1024, 2048):
         yield product("mul", n, n, n, 0.95 if n < 256 else 1.0)
     for kind in ("mul", "tn", "nt"):

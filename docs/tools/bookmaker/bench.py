@@ -6,6 +6,7 @@ TASKS = {
     "c": "784-512-512-10, batches of 128",
     "d": "2-27-31-31-1, all 9,400 pixels at once",
     "e": "14-1, all 792 passengers at once",
+    "i": "12 and 24 filters, pooling, 128-10, batches of 64",
     "g-dense": "one prediction through 784-128-10, no input 0",
     "g-digit": "the same, a digit",
     "h-mnist": "reading 24,000 digits",
