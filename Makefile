@@ -184,7 +184,7 @@ clean:
 	rm -rf "$(BUILD)"
 
 programs: $(PROGRAMS) $(OUT)/digits20
-core-tests: $(CORE_TESTS) $(GRADIENT_TESTS)
+core-tests: $(CORE_TESTS) $(GRADIENT_TESTS) $(OUT)/pages_write
 
 $(OUT)/common/%.o: common/%.c
 	@mkdir -p $(@D)
@@ -229,10 +229,15 @@ $(OUT)/tests/gradient-%: chapters/%/test_gradient.c $(OUT)/libcore.a
 	@echo "  $(CC) $<"
 	@$(CC) $(ALL_CFLAGS) -Ichapters/$* $< $(OUT)/libcore.a -lcmocka $(LIBS) -o $@
 
+$(OUT)/pages_write: tests/pages_write.c tests/pages.c tests/pages.h $(OUT)/libcore.a
+	@echo "  $(CC) $<"
+	@$(CC) $(ALL_CFLAGS) $(filter %.c,$^) $(OUT)/libcore.a $(LIBS) -o $@
+
 $(OUT)/tests/test_real: LIBS += -lmpfr -lgmp
+$(OUT)/tests/test_pages: tests/pages.c tests/pages.h
 $(OUT)/tests/%: tests/%.c $(OUT)/libcore.a
 	@mkdir -p $(@D)
 	@echo "  $(CC) $<"
-	@$(CC) $(ALL_CFLAGS) $< $(OUT)/libcore.a -lcmocka $(LIBS) -o $@
+	@$(CC) $(ALL_CFLAGS) $(filter %.c,$^) $(OUT)/libcore.a -lcmocka $(LIBS) -o $@
 
 -include $(wildcard $(OUT)/common/*.d $(OUT)/*.d $(OUT)/tests/*.d)
