@@ -71,8 +71,8 @@ bool page_read_digits(Dataset *digits, const char *images, const char *labels,
                       Error *err);
 
 // Ten numbers of ten digits; everything follows from the seed. Digits are rows first,
-// first + 1, ... of the data, no row twice. Pages of one seed show the same digits in the
-// same order, whatever their kind. Error: fewer than 100 rows with ink.
+// first + 1, ... of the data, no row twice. Pages of one seed show the same digits in
+// the same order, whatever their kind. Error: fewer than 100 rows with ink.
 bool page_make(Page *page, const Dataset *digits, size_t first, PageKind kind,
                uint32_t seed, Error *err);
 
