@@ -47,6 +47,9 @@ run() {
     "$@" "$nn" train data/digits.csv --target digit --layers 32:sigmoid,10:sigmoid --loss mse \
         --optimiser sgd --learning-rate 0.5 --batch 1 --epochs 1 --standardise --threads "$threads" \
         --save "$out/single.safetensors" >"$out/single.txt" 2>"$out/err" || return
+    "$@" "$nn" train data/digits.csv --target digit --layers conv:6:3:relu,pool:2,conv:7:2:tanh,10:softmax \
+        --epochs 2 --batch 250 --threads "$threads" --save "$out/filters.safetensors" >"$out/filters.txt" \
+        2>"$out/err" || return
     "$@" "$nn" predict "$out/titanic.safetensors" data/titanic.csv >"$out/predicted.txt" 2>"$out/err" || return
     rm -f "$out/err"
 }

@@ -286,6 +286,10 @@ bad "layer '4:tan': unknown activation 'tan': there are linear, sigmoid, tanh, r
     train d.csv --target y --layers 4:tan,1
 bad "layer 'conf:4': unknown kind of layer 'conf': there are dense, dropout..." \
     train d.csv --target y --layers conf:4,1
+bad "layer 'conv:6:5': a window of 5x5 found, the picture before it has 1x1..." \
+    train d.csv --target y --layers conv:6:5,1
+bad "layer 'pool:0': '0' found, a number from 1 to 1e+06 expected..." \
+    train d.csv --target y --layers pool:0,1
 for last in 0 4.5 dropout:0.5 '' x; do
     bad "--layers: the last layer is '$last', expected 1 to 1000000 units and an activation, as in 1:sigmoid" \
         train d.csv --target y --layers "$last"

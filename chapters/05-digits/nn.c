@@ -335,18 +335,26 @@ static void print_score(const char *what, size_t rows, const Score *score) {
 
 // ---- Saying what a network is
 
+static void print_layer(const Layer *layer, const char *activation) {
+    bool learns = layer->w.rows > 0;
+    if (learns && layer->window > 0) {
+        printf(" -> %zu filters %zux%zu %s", layer->w.cols, layer->window,
+               layer->window, activation);
+    } else if (learns) {
+        printf(" -> %zu %s", layer->outputs, activation);
+    } else {
+        double how = layer->window > 0 ? (double)layer->window : (double)layer->rate;
+        printf(" -> %s %g", layer->kind->name, how);
+    }
+}
+
 // "5 -> 4 tanh -> 1 sigmoid"
 static void print_network(const Net *net, const Loss *loss) {
     printf("%zu", net->inputs);
     for (size_t l = 0; l < net->layers; l++) {
         const Layer *layer = &net->layer[l];
         bool last = l + 1 == net->layers;
-        if (layer->w.rows == 0) {
-            printf(" -> %s %g", layer->kind->name, (double)layer->rate);
-        } else {
-            printf(" -> %zu %s", layer->outputs,
-                   last ? loss->activation : layer->activation->name);
-        }
+        print_layer(layer, last ? loss->activation : layer->activation->name);
     }
 }
 
@@ -446,7 +454,9 @@ static void list_options(Option list[TRAIN_OPTIONS], Recipe *r) {
          .most = 0.9},
         {"validation", "share of the others kept to watch", .number = &r->validation,
          .most = 0.9},
-        {"layers", "the network: 4:tanh,1:sigmoid or 64:relu,dropout:0.2,10:softmax",
+        {"layers",
+         "the network: 4:tanh,1:sigmoid or 64:relu,dropout:0.2,10:softmax or, for "
+         "square pictures, conv:8:3:relu,pool:2,10:softmax",
          .text = &r->layers},
         {"loss",
          "mse or cross-entropy (default mse for a linear last layer, else "
