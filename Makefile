@@ -184,7 +184,7 @@ clean:
 	rm -rf "$(BUILD)"
 
 programs: $(PROGRAMS) $(OUT)/digits20
-core-tests: $(CORE_TESTS) $(GRADIENT_TESTS) $(OUT)/pages_write
+core-tests: $(CORE_TESTS) $(GRADIENT_TESTS) $(OUT)/pages_write $(OUT)/pages_score
 
 $(OUT)/common/%.o: common/%.c
 	@mkdir -p $(@D)
@@ -229,7 +229,7 @@ $(OUT)/tests/gradient-%: chapters/%/test_gradient.c $(OUT)/libcore.a
 	@echo "  $(CC) $<"
 	@$(CC) $(ALL_CFLAGS) -Ichapters/$* $< $(OUT)/libcore.a -lcmocka $(LIBS) -o $@
 
-$(OUT)/pages_write: tests/pages_write.c tests/pages.c tests/pages.h $(OUT)/libcore.a
+$(OUT)/pages_write $(OUT)/pages_score: $(OUT)/%: tests/%.c tests/pages.c tests/pages.h $(OUT)/libcore.a
 	@echo "  $(CC) $<"
 	@$(CC) $(ALL_CFLAGS) $(filter %.c,$^) $(OUT)/libcore.a $(LIBS) -o $@
 

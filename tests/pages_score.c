@@ -22,10 +22,10 @@ enum { ROWS_AT_ONCE = 256, NEIGHBOUR_PAGES = 10, EXAM_SEED = 0 };
 
 typedef struct Settings {
     const char *model;
-    const char *images, *labels;        // digits for pages, IDX ...
-    const char *data;                   // ... or CSV: of it the exam of chapter 5
-    const char *known, *known_labels;   // what the nearest neighbour has learned
-    const char *kind;                   // NULL: all
+    const char *images, *labels;       // digits for pages, IDX ...
+    const char *data;                  // ... or CSV: of it the exam of chapter 5
+    const char *known, *known_labels;  // what the nearest neighbour has learned
+    const char *kind;                  // NULL: all
     double sure;
     size_t count, seed, threads;
     bool list;
@@ -33,11 +33,11 @@ typedef struct Settings {
 
 // Counts over all pages of a kind.
 typedef struct Tally {
-    size_t digits, right;      // written; read right
-    size_t numbers, whole;     // written; read right from end to end
-    size_t marked;             // digits that were marked
-    size_t kept, kept_right;   // digits that were not; and right
-    size_t asked, neighbour;   // digits the nearest neighbour was asked; and right
+    size_t digits, right;     // written; read right
+    size_t numbers, whole;    // written; read right from end to end
+    size_t marked;            // digits that were marked
+    size_t kept, kept_right;  // digits that were not; and right
+    size_t asked, neighbour;  // digits the nearest neighbour was asked; and right
 } Tally;
 
 static void tally_add(Tally *to, const Tally *from) {
@@ -59,8 +59,8 @@ static size_t least(size_t a, size_t b, size_t c) {
 
 // distance[i][j]: how many digits must change so that the first i of `read` become the
 // first j of `want`.
-static void lay_beside(size_t distance[LONGEST + 1][LONGEST + 1], const Reading *reading,
-                       const Number *read, const char *want) {
+static void lay_beside(size_t distance[LONGEST + 1][LONGEST + 1],
+                       const Reading *reading, const Number *read, const char *want) {
     size_t wanted = strlen(want);
     for (size_t i = 0; i <= read->count; i++) {
         for (size_t j = 0; j <= wanted; j++) {
@@ -172,7 +172,8 @@ static size_t nearest(const Dataset *known, const real *frame) {
 }
 
 static void ask_neighbour(Tally *tally, const char *beside, const Reading *reading,
-                          const Number *read, const Frame *frame, const Dataset *known) {
+                          const Number *read, const Frame *frame,
+                          const Dataset *known) {
     real picture[28 * 28];
     CHECK(frame->side <= 28);
     for (size_t i = 0; i < read->count; i++) {
@@ -240,7 +241,8 @@ static void do_page(void *context, size_t index) {
     Error *err = &course->err[index];
     uint32_t seed = (uint32_t)(course->settings->seed + index);
     bool neighbour = course->known.x.rows > 0 && index < NEIGHBOUR_PAGES;
-    if (!page_make(&page, &course->digits, 0, (PageKind)course->kind, seed, err)) return;
+    if (!page_make(&page, &course->digits, 0, (PageKind)course->kind, seed, err))
+        return;
     read_page(&course->tally[index], course, &page, neighbour, err);
     page_free(&page);
 }
@@ -350,8 +352,13 @@ static bool course_create(Course *course, const Settings *settings, Error *err) 
                                              settings->known_labels, err)) {
         return false;
     }
-    return reader_settings(&course->reader, course->net, &course->info, settings->sure,
-                           err);
+    const ModelInfo *info = &course->info;
+    course->reader =
+        (ReaderSettings){.frame = segment_frame(layer_grid(course->net->inputs).rows),
+                         .mean = info->mean.cols > 0 ? &info->mean : NULL,
+                         .deviation = info->mean.cols > 0 ? &info->deviation : NULL,
+                         .sure = settings->sure};
+    return true;
 }
 
 static OptionsResult read_settings(Settings *s, Options *options, int argc, char **argv,
