@@ -16,11 +16,12 @@ enum {
     TURN_MOST = 7,         // degrees
     ANGLE_POINTS = 60000,  // pixels of ink that are asked for the angle
     RULE_MASK = 64,        // printed lines are often paler than writing
-    RULE_SHARE = 4,        // a ruled line is so large a part of the width, at least
+    RULE_SHARE = 6,        // a ruled line is so large a part of the width, at least
     RULE_LEAST = 64,       // and so many pixels
     RULE_GAP = 4,          // pixels that may be missing within it
-    RULE_THICK = 6,        // pixels of its thickness, on a page up to RULE_PAGE wide
-    RULE_PAGE = 1500,
+    RULE_THICK = 6,    // pixels of its thickness, both on a page up to RULE_PAGE wide
+    RULE_PAGE = 1500,  // pixels; on one twice as wide twice these, and so on
+    THICK_MOST = 40,   // pixels of a line's thickness on any page
 };
 
 static size_t smaller(size_t a, size_t b) {
@@ -156,30 +157,38 @@ typedef struct Layers {
     Image grey, paper, counts;
 } Layers;
 
-// Paper is the mean of what is around; then again, without the pixels that are too dark to
-// be paper. What is as dark as the writing around is full ink, and half of it is the
-// border.
-static bool measure_layers(Image *ink, Layers *on, Error *err) {
-    size_t side = smaller(ink->rows, ink->cols);
-    size_t radius =
-        side / RADIUS_SHARE > RADIUS_LEAST ? side / RADIUS_SHARE : RADIUS_LEAST;
-    memset(on->counts.at, 1, ink->rows * ink->cols);
-    if (!local_mean(&on->paper, &on->grey, &on->counts, radius, err)) return false;
-    for (int pass = 0; pass < 2; pass++) {
-        select_pixels(&on->counts, &on->grey, &on->paper, DARKER_LEAST / 2, true);
-        if (!local_mean(&on->paper, &on->grey, &on->counts, radius, err)) return false;
+// counts = 1 where the ink is half as dark as full ink and darker.
+static void select_ink(Image *counts, const Image *ink) {
+    for (size_t i = 0; i < ink->rows * ink->cols; i++) {
+        counts->at[i] = ink->at[i] >= INK_MASK;
     }
+}
+
+// Paper is the mean of what is around; then again, without the pixels that are too dark to
+// be paper.
+static bool find_paper(Layers *on, size_t radius, Error *err) {
+    memset(on->counts.at, 1, on->grey.rows * on->grey.cols);
+    bool good = local_mean(&on->paper, &on->grey, &on->counts, radius, err);
+    for (int pass = 0; pass < 2 && good; pass++) {
+        select_pixels(&on->counts, &on->grey, &on->paper, DARKER_LEAST / 2, true);
+        good = local_mean(&on->paper, &on->grey, &on->counts, radius, err);
+    }
+    return good;
+}
+
+// Full ink is the mean of what is clearly darker than paper; then again, of what is nearer
+// to full ink than to paper, without the soft edges of strokes.
+static bool find_ink(Image *ink, Layers *on, size_t radius, Error *err) {
     double noise = NOISE_FACTOR * noise_of(&on->grey, &on->paper);
     unsigned darker = noise > DARKER_LEAST ? (unsigned)noise : DARKER_LEAST;
+    bool good = true;
     select_pixels(&on->counts, &on->grey, &on->paper, darker, false);
-    for (int pass = 0; pass < 2; pass++) {
-        if (!local_mean(ink, &on->grey, &on->counts, INK_RADIUS * radius, err))
-            return false;
+    for (int pass = 0; pass < 2 && good; pass++) {
+        good = local_mean(ink, &on->grey, &on->counts, INK_RADIUS * radius, err);
         compare_ink(ink, &on->grey, &on->paper, darker);
-        for (size_t i = 0; i < ink->rows * ink->cols; i++)
-            on->counts.at[i] = ink->at[i] >= INK_MASK;
+        select_ink(&on->counts, ink);
     }
-    return true;
+    return good;
 }
 
 bool ink_measure(Image *ink, const Image *page, Error *err) {
@@ -192,7 +201,9 @@ bool ink_measure(Image *ink, const Image *page, Error *err) {
     if (good) {
         turn_grey(&on.grey, page);
         smooth(&on.grey);
-        good = measure_layers(ink, &on, err);
+        size_t share = smaller(rows, cols) / RADIUS_SHARE;
+        size_t radius = share > RADIUS_LEAST ? share : RADIUS_LEAST;
+        good = find_paper(&on, radius, err) && find_ink(ink, &on, radius, err);
     }
     image_free(&on.grey);
     image_free(&on.paper);
@@ -356,13 +367,13 @@ typedef struct Level {
     size_t row, left, right;
 } Level;
 
-// The run that begins at or behind `from`, across gaps of up to RULE_GAP pixels. Empty
-// where the row has no more ink.
-static Level next_run(const Image *ink, size_t row, size_t from) {
+// The run that begins at or behind `from`, across gaps of up to `gap` pixels. Empty where
+// the row has no more ink.
+static Level next_run(const Image *ink, size_t row, size_t from, size_t gap) {
     size_t left = from;
     while (left < ink->cols && !is_ink(ink, row, left)) left++;
     size_t right = left;
-    for (size_t c = left; c < ink->cols && c <= right + RULE_GAP; c++) {
+    for (size_t c = left; c < ink->cols && c <= right + gap; c++) {
         if (is_ink(ink, row, c)) right = c + 1;
     }
     return (Level){row, left, right};
@@ -371,8 +382,7 @@ static Level next_run(const Image *ink, size_t row, size_t from) {
 // Half of the columns of a run are this thick or thinner; `most` + 1: thicker than most.
 static size_t median_thickness(const Image *ink, const Level *run, size_t most) {
     size_t thinner = 0, columns = 0;
-    size_t count[32] = {0};
-    CHECK(most < 31);
+    size_t count[THICK_MOST + 2] = {0};
     for (size_t c = run->left; c < run->right; c++) {
         if (!is_ink(ink, run->row, c)) continue;
         Extent e = extent_at(ink, run->row, c, most);
@@ -389,10 +399,11 @@ static size_t median_thickness(const Image *ink, const Level *run, size_t most) 
 // Clears the run where nothing more than the line is there: no stroke stands on it or
 // hangs from it. The soft pixels at its edges go too.
 static void erase_run(Image *ink, const Level *run, size_t thickness) {
+    size_t most = thickness + 1 + thickness / 8;
     for (size_t c = run->left; c < run->right; c++) {
         if (!is_ink(ink, run->row, c)) continue;
-        Extent e = extent_at(ink, run->row, c, thickness + 1);
-        if (e.bottom - e.top > thickness + 1) continue;
+        Extent e = extent_at(ink, run->row, c, most);
+        if (e.bottom - e.top > most) continue;
         size_t top = e.top > 0 ? e.top - 1 : 0;
         size_t bottom = smaller(e.bottom + 1, ink->rows);
         for (size_t r = top; r < bottom; r++) ink->at[r * ink->cols + c] = 0;
@@ -400,13 +411,12 @@ static void erase_run(Image *ink, const Level *run, size_t thickness) {
 }
 
 void ink_erase_rules(Image *ink) {
-    size_t share = ink->cols / RULE_SHARE;
+    size_t share = ink->cols / RULE_SHARE, scale = 1 + ink->cols / RULE_PAGE;
     size_t least = share > RULE_LEAST ? share : RULE_LEAST;
-    size_t most = RULE_THICK * (1 + ink->cols / RULE_PAGE);
-    most = smaller(most, 30);
+    size_t most = smaller(RULE_THICK * scale, THICK_MOST), gap = RULE_GAP * scale;
     for (size_t r = 0; r < ink->rows; r++) {
-        Level run = next_run(ink, r, 0);
-        for (; run.left < ink->cols; run = next_run(ink, r, run.right)) {
+        Level run = next_run(ink, r, 0, gap);
+        for (; run.left < ink->cols; run = next_run(ink, r, run.right, gap)) {
             if (run.right - run.left < least) continue;
             size_t thickness = median_thickness(ink, &run, most);
             if (thickness <= most) erase_run(ink, &run, thickness);

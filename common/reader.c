@@ -366,7 +366,8 @@ void reader_write_svg(const Reading *reading, FILE *stream) {
             page->ink.cols, page->ink.rows, reading->numbers, reading->digits);
     fprintf(stream,
             "<style>.paper{fill:#fdfcf7}.ink{stroke:#222;stroke-width:1;fill:none}"
-            "rect.sure,rect.unsure{fill:none;stroke:#0a6ebd}"
+            "rect.sure,rect.unsure{fill:none;stroke:#0a6ebd;"
+            "vector-effect:non-scaling-stroke}"
             "rect.unsure{stroke:#c8401a;stroke-width:2;stroke-dasharray:4 2}"
             "text{font:%zupx sans-serif;text-anchor:middle;fill:#0a6ebd}"
             "text.unsure{fill:#c8401a;font-weight:bold}</style>\n"

@@ -15,15 +15,16 @@ static const double DIGIT_LEAST = 0.45;  // lower: no digit by itself
 static const double DIGIT_MOST = 2.2;    // higher: no digit, a drawing or a border
 static const double WHOLE = 0.75;        // higher: likely a digit by itself
 static const double LINE_APART = 0.6;    // of the middles of two lines
+static const double MARK_AWAY = 0.7;     // of a mark from its line's middle
 static const double MARK_MOST = 0.3;     // a dot's sides, a dash's height
-static const double DASH_MOST = 0.9;     // a dash's width
-static const double SPACE = 0.46;        // between two digits: a blank
-static const double NUMBERS_APART = 2;   // between two digits: another number
-static const double CUT_WIDTH = 0.6;     // wider ink may be several digits
+static const double DASH_LEAST = 0.2;    // a dash's width
+static const double DASH_MOST = 0.9;
+static const double SPACE = 0.46;       // between two digits: a blank
+static const double NUMBERS_APART = 2;  // between two digits: another number
+static const double CUT_WIDTH = 0.6;    // wider ink may be several digits
 static const double CUT_APART = 0.1;  // in ink of this width there is one cut, at most
 static const double CUT_COST = 0.7;   // of the ink that a cut crosses
-static const double PIECE_LEAST =
-    0.03;  // ink in a piece, as a share of the height's square
+static const double PIECE_LEAST = 0.03;  // of a height's square: ink in a piece
 
 static size_t smaller(size_t a, size_t b) {
     return a < b ? a : b;
@@ -224,25 +225,25 @@ static void gather_lines(Work *work, const Place *place, size_t digits) {
     }
 }
 
+static size_t nearest_line(const Work *work, double middle) {
+    size_t nearest = 0;
+    for (size_t k = 1; k < work->lines; k++) {
+        double known = fabs(work->line[nearest].middle - middle);
+        if (fabs(work->line[k].middle - middle) < known) nearest = k;
+    }
+    return nearest;
+}
+
 // Every mark that is no digit by itself goes to the nearest line, if that is near enough.
 static void gather_marks(Work *work) {
+    double speck = SPECK * work->height, most = DIGIT_LEAST * work->height;
     for (size_t p = 0; p < work->parts && work->lines > 0; p++) {
         Part *part = &work->part[p];
-        double middle = box_middle(&part->box), speck = SPECK * work->height;
-        bool dirt = box_height(&part->box) < speck && box_width(&part->box) < speck;
-        if (dirt || box_height(&part->box) >= DIGIT_LEAST * work->height) continue;
-        size_t low = 0, high = work->lines;  // the nearest is low or the one before
-        while (low < high) {
-            size_t half = (low + high) / 2;
-            if (work->line[half].middle < middle) low = half + 1;
-            if (work->line[half].middle >= middle) high = half;
-        }
-        if (low == work->lines) low--;
-        if (low > 0 &&
-            middle - work->line[low - 1].middle < work->line[low].middle - middle)
-            low--;
-        double away = fabs(work->line[low].middle - middle);
-        if (away <= LINE_APART * work->height * 1.2) part->line = low;
+        double high = box_height(&part->box), wide = box_width(&part->box);
+        if ((high < speck && wide < speck) || high >= most) continue;
+        size_t line = nearest_line(work, box_middle(&part->box));
+        double away = fabs(work->line[line].middle - box_middle(&part->box));
+        if (away <= MARK_AWAY * work->height) part->line = line;
     }
 }
 
@@ -315,15 +316,14 @@ static bool find_blobs(Work *work, Error *err) {
 // '.' for a small mark near the foot of the digits, '-' for a flat one at half their
 // height, else 0.
 static char separator(const Work *work, const Box *mark, const Box *digit) {
-    double unit = work->height, high = box_height(mark), wide = box_width(mark);
-    double above = (double)digit->bottom - (double)mark->bottom;
-    double off = box_middle(mark) - box_middle(digit);
-    bool small = high <= MARK_MOST * unit && wide <= MARK_MOST * unit;
-    bool flat =
-        high <= MARK_MOST * unit && wide >= 1.5 * high && wide <= DASH_MOST * unit;
-    if (flat && wide >= 2 * MARK_MOST / 3 * unit && fabs(off) <= MARK_MOST * unit)
-        return '-';
-    return small && fabs(above) <= 0.2 * unit ? '.' : 0;
+    double unit = work->height;
+    double high = box_height(mark) / unit, wide = box_width(mark) / unit;
+    double above = ((double)digit->bottom - (double)mark->bottom) / unit;
+    double off = (box_middle(mark) - box_middle(digit)) / unit;
+    bool flat = wide >= 1.5 * high && wide >= DASH_LEAST && wide <= DASH_MOST;
+    if (high > MARK_MOST) return 0;
+    if (flat && fabs(off) <= MARK_MOST) return '-';
+    return wide <= MARK_MOST && fabs(above) <= 0.2 ? '.' : 0;
 }
 
 // The blob of the line that ends behind the mark's middle, first of these; or the last.
@@ -415,7 +415,7 @@ static void add_piece(Segments *on, const Blob *blob, const Shape *shape,
         box_add_run(&piece.box, &run);
     }
     piece.runs = on->runs - piece.first;
-    on->piece[on->pieces++] = piece;
+    if (piece.runs > 0) on->piece[on->pieces++] = piece;
 }
 
 // No more seams than this go through a blob. A narrow one is not cut.
@@ -438,6 +438,7 @@ static bool add_blob(Segments *on, const Work *work, const Blob *blob, Error *er
         add_piece(on, blob, &shape, &seams, k);
     }
     if (good) on->piece[first].before = blob->before;
+    if (good) on->piece[first].cut = false;
     seam_free(&seams);
     return good;
 }
