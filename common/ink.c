@@ -8,12 +8,13 @@
 #include "angle.h"
 
 enum {
-    RADIUS_LEAST = 15,     // of the neighbourhood that says what paper is, in pixels
-    RADIUS_SHARE = 32,     // and the part of the page's shorter side
-    INK_RADIUS = 3,        // so many times as far one looks for ink to compare with
-    DARKER_LEAST = 14,     // grey levels that ink must be darker than paper
-    NOISE_FACTOR = 4,      // or so many standard deviations of the noise
-    TURN_MOST = 7,         // degrees
+    RADIUS_LEAST = 15,  // of the neighbourhood that says what paper is, in pixels
+    RADIUS_SHARE = 32,  // and the part of the page's shorter side
+    INK_RADIUS = 3,     // so many times as far one looks for ink to compare with
+    DARKER_LEAST = 14,  // grey levels that ink must be darker than paper
+    NOISE_FACTOR = 4,   // or so many standard deviations of the noise
+    PALE_SHARE = 4,     // and no less than so large a part of what is usual on the page
+    TURN_MOST = 7,      // degrees
     ANGLE_POINTS = 60000,  // pixels of ink that are asked for the angle
     RULE_MASK = 64,        // printed lines are often paler than writing
     RULE_SHARE = 6,        // a ruled line is so large a part of the width, at least
@@ -176,13 +177,34 @@ static bool find_paper(Layers *on, size_t radius, Error *err) {
     return good;
 }
 
+// How much darker than paper those pixels are, in the mean, whose counts are 1.
+static unsigned mean_depth(const Layers *on) {
+    uint64_t sum = 0, count = 0;
+    for (size_t i = 0; i < on->grey.rows * on->grey.cols; i++) {
+        if (!on->counts.at[i]) continue;
+        sum += (uint64_t)on->paper.at[i] - on->grey.at[i];
+        count++;
+    }
+    return count > 0 ? (unsigned)(sum / count) : 0;
+}
+
+// Selects what is clearly darker than paper, and says how much that is: more than noise,
+// and not much paler than the other writing on the page.
+static unsigned select_dark(Layers *on) {
+    double noise = NOISE_FACTOR * noise_of(&on->grey, &on->paper);
+    unsigned darker = noise > DARKER_LEAST ? (unsigned)noise : DARKER_LEAST;
+    select_pixels(&on->counts, &on->grey, &on->paper, darker, false);
+    unsigned least = mean_depth(on) / PALE_SHARE;
+    if (least > darker) darker = least;
+    select_pixels(&on->counts, &on->grey, &on->paper, darker, false);
+    return darker;
+}
+
 // Full ink is the mean of what is clearly darker than paper; then again, of what is nearer
 // to full ink than to paper, without the soft edges of strokes.
 static bool find_ink(Image *ink, Layers *on, size_t radius, Error *err) {
-    double noise = NOISE_FACTOR * noise_of(&on->grey, &on->paper);
-    unsigned darker = noise > DARKER_LEAST ? (unsigned)noise : DARKER_LEAST;
+    unsigned darker = select_dark(on);
     bool good = true;
-    select_pixels(&on->counts, &on->grey, &on->paper, darker, false);
     for (int pass = 0; pass < 2 && good; pass++) {
         good = local_mean(ink, &on->grey, &on->counts, INK_RADIUS * radius, err);
         compare_ink(ink, &on->grey, &on->paper, darker);

@@ -9,7 +9,7 @@
 
 #include "image.h"
 
-enum { INK_MASK = 128 };
+enum { INK_MASK = 112 };
 
 // ink gets the size of the page. Colour counts as grey. A page of one shade, white, black
 // or in between, has no ink. The caller frees ink, also after an error.

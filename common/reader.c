@@ -18,7 +18,7 @@ static const double GAP_MOST = 0.12;    // between pieces of one digit
 
 // What a digit costs, and a cut through so much ink as a digit is high. A network's odds
 // for a whole digit are mostly above e^8, for a torn one or two in one mostly below.
-static const double DIGIT_COST = 8;
+static const double DIGIT_COST = 7;
 static const double CUT_COST = 4;
 static const double ODDS_MOST = 1e4;
 
@@ -46,7 +46,7 @@ static double shape_score(const Box *box, size_t label, double usual) {
     double shape = ((double)real_log((real)(wide / high)) - SHAPE[label].mean) /
                    SHAPE[label].deviation;
     double lower = fmax(0, 0.9 - high / usual) / 0.05;
-    return -(shape * shape + lower * lower) / 2;
+    return -(shape * shape / 2 + lower * lower) / 2;
 }
 
 // May pieces first … first + count − 1 be one digit? Alone a piece always may.
@@ -102,14 +102,12 @@ static double log_odds(double p) {
 static void judge(Edge *edge, const Segments *page, const real *a) {
     Box box = segment_box(page, edge->first, edge->count);
     double cut = page->piece[edge->first].crossed / page->height;
-    for (size_t label = 0; label < LABELS; label++) {
-        double score = log_odds((double)a[label]) - DIGIT_COST - CUT_COST * cut +
-                       shape_score(&box, label, page->height);
-        if (label > 0 && !(score > edge->score)) continue;
-        edge->label = label;
-        edge->probability = (double)a[label];
-        edge->score = score;
+    for (size_t label = 1; label < LABELS; label++) {
+        if (a[label] > a[edge->label]) edge->label = label;
     }
+    edge->probability = (double)a[edge->label];
+    edge->score = log_odds(edge->probability) - DIGIT_COST - CUT_COST * cut +
+                  shape_score(&box, edge->label, page->height);
 }
 
 static void ask_batch(Edge *edge, size_t count, Batch *batch, const Segments *page,

@@ -19,12 +19,14 @@ static const double MARK_AWAY = 0.7;     // of a mark from its line's middle
 static const double MARK_MOST = 0.3;     // a dot's sides, a dash's height
 static const double DASH_LEAST = 0.2;    // a dash's width
 static const double DASH_MOST = 0.9;
+static const double DASH_AWAY = 0.2;     // of a dash from half the height of the digits
 static const double SPACE = 0.46;       // between two digits: a blank
 static const double NUMBERS_APART = 2;  // between two digits: another number
 static const double CUT_WIDTH = 0.6;    // wider ink may be several digits
-static const double CUT_APART = 0.1;  // in ink of this width there is one cut, at most
-static const double CUT_COST = 0.7;   // of the ink that a cut crosses
-static const double PIECE_LEAST = 0.03;  // of a height's square: ink in a piece
+static const double CUT_APART = 0.1;   // in ink of this width there is one cut, at most
+static const double CUT_COST = 0.5;    // of the ink that a cut crosses
+static const double BIT_LEAST = 0.01;  // of a height's square: ink in a bit of a digit
+static const double PIECE_LEAST = 0.045;  // of a height's square: ink in a piece
 
 static size_t smaller(size_t a, size_t b) {
     return a < b ? a : b;
@@ -322,7 +324,7 @@ static char separator(const Work *work, const Box *mark, const Box *digit) {
     double off = (box_middle(mark) - box_middle(digit)) / unit;
     bool flat = wide >= 1.5 * high && wide >= DASH_LEAST && wide <= DASH_MOST;
     if (high > MARK_MOST) return 0;
-    if (flat && fabs(off) <= MARK_MOST) return '-';
+    if (flat && fabs(off) <= DASH_AWAY) return '-';
     return wide <= MARK_MOST && fabs(above) <= 0.2 ? '.' : 0;
 }
 
@@ -335,22 +337,23 @@ static size_t blob_at(const Work *work, const Part *part) {
     return b;
 }
 
-// A mark is a bit of the digit above or below it, or it separates two, or it is dirt.
+// A mark is a bit of the digit above or below it, or it separates two, or it is dirt. What
+// may be a separator is a bit only if most of it lies under a digit.
 static void place_mark(Work *work, Part *part) {
     size_t b = blob_at(work, part);
     Blob *blob = &work->blob[b], *before = b > 0 ? blob - 1 : NULL;
     if (before && before->line != part->line) before = NULL;
-    double width = box_width(&part->box);
     char mark = separator(work, &part->box, &blob->box);
-    double most = mark == '.' ? 1 : 0.5;
-    if (box_overlap(&part->box, &blob->box) >= most * width) {
-        part->blob = b;
-    } else if (before && box_overlap(&part->box, &before->box) >= most * width) {
-        part->blob = b - 1;
+    double most = (mark == '.' ? 1 : mark ? 0.5 : 0) * box_width(&part->box);
+    double here = box_overlap(&part->box, &blob->box);
+    double left = before ? box_overlap(&part->box, &before->box) : here - 1;
+    bool bit = (double)part->area >= BIT_LEAST * work->height * work->height;
+    if (bit && fmax(here, left) > 0 && fmax(here, left) >= most) {
+        part->blob = left > here ? b - 1 : b;
+        box_add(&work->blob[part->blob].box, &part->box);
     } else if (mark && before && part->box.left < blob->box.left) {
         blob->before = mark;
     }
-    if (part->blob != NONE) box_add(&work->blob[part->blob].box, &part->box);
 }
 
 // All marks, and blanks where nothing stands in a wide gap.
