@@ -19,7 +19,8 @@ static const double MARK_AWAY = 0.7;     // of a mark from its line's middle
 static const double MARK_MOST = 0.3;     // a dot's sides, a dash's height
 static const double DASH_LEAST = 0.2;    // a dash's width
 static const double DASH_MOST = 0.9;
-static const double DASH_AWAY = 0.2;     // of a dash from half the height of the digits
+static const double DASH_AWAY = 0.2;    // of a dash from half the height of the digits
+static const double MARKED_GAP = 0.36;   // between two digits, one of the two in it
 static const double SPACE = 0.46;       // between two digits: a blank
 static const double NUMBERS_APART = 2;  // between two digits: another number
 static const double CUT_WIDTH = 0.6;    // wider ink may be several digits
@@ -352,7 +353,8 @@ static void place_mark(Work *work, Part *part) {
         part->blob = left > here ? b - 1 : b;
         box_add(&work->blob[part->blob].box, &part->box);
     } else if (mark && before && part->box.left < blob->box.left) {
-        blob->before = mark;
+        double gap = -box_overlap(&before->box, &blob->box);
+        if (gap > MARKED_GAP * work->height) blob->before = mark;
     }
 }
 
