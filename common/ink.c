@@ -64,39 +64,40 @@ static void smooth(Image *image) {
 }
 
 // The sums of one column of a neighbourhood: of the values that count, and how many do.
-typedef struct Tally {
+typedef struct Sums {
     uint32_t sum, count;
-} Tally;
+} Sums;
 
-static void tally_row(Tally *tally, const Image *values, const Image *counts,
-                      size_t row, int sign) {
+static void sum_row(Sums *sums, const Image *values, const Image *counts, size_t row,
+                    int sign) {
     const unsigned char *value = values->at + row * values->cols;
     const unsigned char *counted = counts->at + row * counts->cols;
     for (size_t c = 0; c < values->cols; c++) {
         uint32_t add = counted[c];  // 0 or 1
-        tally[c].sum += (uint32_t)sign * add * value[c];
-        tally[c].count += (uint32_t)sign * add;
+        sums[c].sum += (uint32_t)sign * add * value[c];
+        sums[c].count += (uint32_t)sign * add;
     }
 }
 
 // One row of means: the neighbourhood moves along, a column enters and a column leaves.
-static void mean_row(unsigned char *mean, const Tally *tally,
-                     const unsigned char *value, size_t cols, size_t radius) {
+static void mean_row(unsigned char *mean, const Sums *sums, const unsigned char *value,
+                     size_t cols, size_t radius) {
     uint64_t sum = 0, count = 0;
     for (size_t c = 0; c < smaller(radius, cols); c++) {
-        sum += tally[c].sum;
-        count += tally[c].count;
+        sum += sums[c].sum;
+        count += sums[c].count;
     }
     for (size_t c = 0; c < cols; c++) {
         if (c + radius < cols) {
-            sum += tally[c + radius].sum;
-            count += tally[c + radius].count;
+            sum += sums[c + radius].sum;
+            count += sums[c + radius].count;
         }
         if (c > radius) {
-            sum -= tally[c - radius - 1].sum;
-            count -= tally[c - radius - 1].count;
+            sum -= sums[c - radius - 1].sum;
+            count -= sums[c - radius - 1].count;
         }
-        mean[c] = count > 0 ? (unsigned char)((sum + count / 2) / count) : value[c];
+        mean[c] = value[c];
+        if (count > 0) mean[c] = (unsigned char)((sum + count / 2) / count);
     }
 }
 
@@ -106,17 +107,17 @@ static void mean_row(unsigned char *mean, const Tally *tally,
 static bool local_mean(Image *mean, const Image *values, const Image *counts,
                        size_t radius, Error *err) {
     size_t rows = values->rows, cols = values->cols;
-    Tally *tally = calloc(cols, sizeof *tally);
-    if (!tally) return error_set(err, "out of memory: a row of %zu sums", cols);
+    Sums *sums = calloc(cols, sizeof *sums);
+    if (!sums) return error_set(err, "out of memory: a row of %zu sums", cols);
     for (size_t r = 0; r < smaller(radius, rows); r++) {
-        tally_row(tally, values, counts, r, 1);
+        sum_row(sums, values, counts, r, 1);
     }
     for (size_t r = 0; r < rows; r++) {
-        if (r + radius < rows) tally_row(tally, values, counts, r + radius, 1);
-        if (r > radius) tally_row(tally, values, counts, r - radius - 1, -1);
-        mean_row(mean->at + r * cols, tally, values->at + r * cols, cols, radius);
+        if (r + radius < rows) sum_row(sums, values, counts, r + radius, 1);
+        if (r > radius) sum_row(sums, values, counts, r - radius - 1, -1);
+        mean_row(mean->at + r * cols, sums, values->at + r * cols, cols, radius);
     }
-    free(tally);
+    free(sums);
     return true;
 }
 
