@@ -25,7 +25,7 @@ static const double SPACE = 0.46;       // between two digits: a blank
 static const double NUMBERS_APART = 2;  // between two digits: another number
 static const double CUT_WIDTH = 0.6;    // wider ink may be several digits
 static const double CUT_APART = 0.1;   // in ink of this width there is one cut, at most
-static const double CUT_COST = 0.5;    // of the ink that a cut crosses
+static const double CUT_MOST = 0.5;    // of the ink that a cut crosses
 static const double BIT_LEAST = 0.01;  // of a height's square: ink in a bit of a digit
 static const double PIECE_LEAST = 0.045;  // of a height's square: ink in a piece
 
@@ -202,29 +202,29 @@ static bool is_digit(const Work *work, const Box *box) {
 }
 
 // What parts and blobs are sorted by; no two are alike.
-typedef struct Place {
+typedef struct Spot {
     double by;
     size_t left, index;
-} Place;
+} Spot;
 
-static int compare_places(const void *a, const void *b) {
-    const Place *one = a, *other = b;
+static int compare_spots(const void *a, const void *b) {
+    const Spot *one = a, *other = b;
     if (one->by < other->by || one->by > other->by) return one->by < other->by ? -1 : 1;
     if (one->left != other->left) return one->left < other->left ? -1 : 1;
     return one->index < other->index ? -1 : one->index > other->index;
 }
 
-// A digit goes to the line at hand, or begins the next one if it is too far below. `place`
+// A digit goes to the line at hand, or begins the next one if it is too far below. `spot`
 // has the digits from above.
-static void gather_lines(Work *work, const Place *place, size_t digits) {
+static void gather_lines(Work *work, const Spot *spot, size_t digits) {
     for (size_t d = 0; d < digits; d++) {
         Line *line = work->lines > 0 ? &work->line[work->lines - 1] : NULL;
-        if (!line || place[d].by - line->middle > LINE_APART * work->height) {
+        if (!line || spot[d].by - line->middle > LINE_APART * work->height) {
             line = &work->line[work->lines++];
         }
         double count = (double)++line->digits;
-        line->middle += (place[d].by - line->middle) / count;
-        work->part[place[d].index].line = work->lines - 1;
+        line->middle += (spot[d].by - line->middle) / count;
+        work->part[spot[d].index].line = work->lines - 1;
     }
 }
 
@@ -251,21 +251,21 @@ static void gather_marks(Work *work) {
 }
 
 static bool find_lines(Work *work, const Image *ink, Error *err) {
-    Place *place = take(work->parts, sizeof *place, err);
+    Spot *spot = take(work->parts, sizeof *spot, err);
     work->line = take(work->parts, sizeof *work->line, err);
     size_t digits = 0;
-    if (place && work->line) {
+    if (spot && work->line) {
         for (size_t p = 0; p < work->parts; p++) {
             const Box *box = &work->part[p].box;
             if (!is_digit(work, box) || is_border(box, ink)) continue;
-            place[digits++] = (Place){box_middle(box), box->left, p};
+            spot[digits++] = (Spot){box_middle(box), box->left, p};
         }
-        qsort(place, digits, sizeof *place, compare_places);
-        gather_lines(work, place, digits);
+        qsort(spot, digits, sizeof *spot, compare_spots);
+        gather_lines(work, spot, digits);
         gather_marks(work);
     }
-    free(place);
-    return place && work->line;
+    free(spot);
+    return spot && work->line;
 }
 
 // ---- In a line: digits, and what stands between them
@@ -281,10 +281,10 @@ static bool belong_together(const Work *work, const Box *a, const Box *b) {
            box_height(&both) <= 1.5 * work->height;
 }
 
-// Parts that are digits by themselves become blobs. `place` has them by line and column.
-static void gather_blobs(Work *work, const Place *place, size_t digits) {
+// Parts that are digits by themselves become blobs. `spot` has them by line and column.
+static void gather_blobs(Work *work, const Spot *spot, size_t digits) {
     for (size_t d = 0; d < digits; d++) {
-        Part *part = &work->part[place[d].index];
+        Part *part = &work->part[spot[d].index];
         Blob *last = work->blobs > 0 ? &work->blob[work->blobs - 1] : NULL;
         bool joins = last && last->line == part->line &&
                      belong_together(work, &last->box, &part->box);
@@ -300,20 +300,20 @@ static void gather_blobs(Work *work, const Place *place, size_t digits) {
 }
 
 static bool find_blobs(Work *work, Error *err) {
-    Place *place = take(work->parts, sizeof *place, err);
+    Spot *spot = take(work->parts, sizeof *spot, err);
     work->blob = take(work->parts, sizeof *work->blob, err);
     size_t digits = 0;
-    if (place && work->blob) {
+    if (spot && work->blob) {
         for (size_t p = 0; p < work->parts; p++) {
             const Part *part = &work->part[p];
             if (part->line == NONE || !is_digit(work, &part->box)) continue;
-            place[digits++] = (Place){(double)part->line, part->box.left, p};
+            spot[digits++] = (Spot){(double)part->line, part->box.left, p};
         }
-        qsort(place, digits, sizeof *place, compare_places);
-        gather_blobs(work, place, digits);
+        qsort(spot, digits, sizeof *spot, compare_spots);
+        gather_blobs(work, spot, digits);
     }
-    free(place);
-    return place && work->blob;
+    free(spot);
+    return spot && work->blob;
 }
 
 // '.' for a small mark near the foot of the digits, '-' for a flat one at half their
@@ -427,7 +427,7 @@ static void add_piece(Segments *on, const Blob *blob, const Shape *shape,
 static SeamLimits limits_of(const Work *work, const Blob *blob) {
     double wide = box_width(&blob->box) / work->height, unit = work->height;
     return (SeamLimits){.height = unit,
-                        .cost = CUT_COST * unit,
+                        .cost = CUT_MOST * unit,
                         .least = (size_t)(PIECE_LEAST * unit * unit),
                         .count = wide > CUT_WIDTH ? (size_t)(wide / CUT_APART) : 0};
 }
