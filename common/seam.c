@@ -43,6 +43,7 @@ typedef struct Terrain {
     Way *seam;       // candidates; its whole way
     size_t *chosen;  // candidates; some of them, by the ink left of them
     size_t candidates;
+    size_t total;  // pixels of ink
     Arena memory;  // owned: everything above
 } Terrain;
 
@@ -72,6 +73,7 @@ static void draw_shape(Terrain *terrain, const Image *ink, const Shape *shape) {
         for (size_t c = 0; c < terrain->cols; c++) {
             before[c + 1] = before[c] + (terrain->ink[r * terrain->cols + c] > 0);
         }
+        terrain->total += before[terrain->cols];
     }
 }
 
@@ -112,14 +114,26 @@ static void add_row(Terrain *terrain, size_t r) {
     }
 }
 
+// Closes the columns that the corridor goes through anywhere, then opens those where it
+// begins.
+static void open_corridor(Terrain *terrain, const Corridor *corridor, double middle,
+                          double height) {
+    place_corridor(terrain, corridor, middle, height, terrain->rows - 1);
+    size_t left = terrain->left, right = terrain->right;
+    place_corridor(terrain, corridor, middle, height, 0);
+    if (terrain->left < left) left = terrain->left;
+    if (terrain->right > right) right = terrain->right;
+    for (size_t c = left; c < right; c++) terrain->way[c] = (Way){CLOSED, 0};
+    for (size_t c = terrain->left; c < terrain->right; c++) {
+        terrain->way[c] = (Way){0, 0};
+    }
+}
+
 // All ways through a corridor. It moves to one side only, so that a column that it has left
 // is not entered again, and one that it has yet to enter is closed.
 static void find_ways(Terrain *terrain, const Corridor *corridor, double middle,
                       double height) {
-    for (size_t c = 0; c < terrain->cols; c++) terrain->way[c] = (Way){CLOSED, 0};
-    place_corridor(terrain, corridor, middle, height, 0);
-    for (size_t c = terrain->left; c < terrain->right; c++)
-        terrain->way[c] = (Way){0, 0};
+    open_corridor(terrain, corridor, middle, height);
     for (size_t r = 0; r < terrain->rows; r++) {
         place_corridor(terrain, corridor, middle, height, r);
         add_row(terrain, r);
@@ -155,11 +169,7 @@ static void find_candidates(Terrain *terrain, double height) {
 // Is there enough ink between this seam and its neighbours of those chosen?
 static bool leaves_enough(const Terrain *terrain, size_t count, size_t ink,
                           size_t least) {
-    size_t total = 0;
-    for (size_t r = 0; r < terrain->rows; r++) {
-        total += terrain->before[r * (terrain->cols + 1) + terrain->cols];
-    }
-    if (ink < least || total - ink < least) return false;
+    if (ink < least || terrain->total - ink < least) return false;
     for (size_t k = 0; k < count; k++) {
         size_t other = terrain->seam[terrain->chosen[k]].ink;
         if ((ink > other ? ink - other : other - ink) < least) return false;

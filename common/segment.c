@@ -5,8 +5,9 @@
 #include <string.h>
 
 enum {
-    PARTS_MOST = 50000,  // more than these are no page of writing
-    HEIGHT_LEAST = 8,    // of a digit, in pixels
+    PARTS_MOST = 50000,   // more than these are no page of writing,
+    PIECES_MOST = 30000,  // nor more than these
+    HEIGHT_LEAST = 8,     // of a digit, in pixels
 };
 
 // Shares of a usual digit's height. Writing varies by a tenth either way.
@@ -24,6 +25,7 @@ static const double MARKED_GAP = 0.36;  // between two digits, one of the two in
 static const double SPACE = 0.46;       // between two digits: a blank
 static const double NUMBERS_APART = 2;  // between two digits: another number
 static const double CUT_WIDTH = 0.6;    // wider ink may be several digits
+static const double CUT_WIDEST = 15;    // and wider ink is none
 static const double CUT_APART = 0.1;   // in ink of this width there is one cut, at most
 static const double CUT_MOST = 0.5;    // of the ink that a cut crosses
 static const double BIT_LEAST = 0.01;  // of a height's square: ink in a bit of a digit
@@ -423,13 +425,15 @@ static void add_piece(Segments *on, const Blob *blob, const Shape *shape,
     if (piece.runs > 0) on->piece[on->pieces++] = piece;
 }
 
-// No more seams than this go through a blob. A narrow one is not cut.
+// No more seams than this go through a blob. A narrow one is not cut, nor one that is wider
+// than any number.
 static SeamLimits limits_of(const Work *work, const Blob *blob) {
     double wide = box_width(&blob->box) / work->height, unit = work->height;
+    bool cut = wide > CUT_WIDTH && wide < CUT_WIDEST;
     return (SeamLimits){.height = unit,
                         .cost = CUT_MOST * unit,
                         .least = (size_t)(PIECE_LEAST * unit * unit),
-                        .count = wide > CUT_WIDTH ? (size_t)(wide / CUT_APART) : 0};
+                        .count = cut ? (size_t)(wide / CUT_APART) : 0};
 }
 
 // A blob is cut into pieces, which may be parts of one digit or digits.
@@ -474,6 +478,7 @@ static bool find_pieces(Segments *on, const Work *work, Error *err) {
         good = add_blob(on, work, blob, err);
         if (good && !follows) on->piece[first].before = '\n';
     }
+    if (on->pieces > PIECES_MOST) on->pieces = 0;
     return good;
 }
 
