@@ -17,7 +17,7 @@ enum {
     TURN_MOST = 7,      // degrees
     ANGLE_POINTS = 60000,  // pixels of ink that are asked for the angle
     RULE_MASK = 64,        // printed lines are often paler than writing
-    RULE_SHARE = 6,        // a ruled line is so large a part of the width, at least
+    RULE_SHARE = 8,        // a ruled line is so large a part of the width, at least
     RULE_LEAST = 64,       // and so many pixels
     RULE_GAP = 4,          // pixels that may be missing within it
     RULE_THICK = 6,    // pixels of its thickness, both on a page up to RULE_PAGE wide

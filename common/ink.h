@@ -31,7 +31,7 @@ typedef struct Point {
 Point ink_turn_back(Point point, const Image *turned, double degrees, size_t rows,
                     size_t cols);
 
-// Takes ruled lines out: thin level runs, a sixth of the page and longer. A stroke that
+// Takes ruled lines out: thin level runs, an eighth of the page and longer. A stroke that
 // crosses one stays whole.
 void ink_erase_rules(Image *ink);
 
