@@ -27,9 +27,9 @@ static const double NUMBERS_APART = 2;  // between two digits: another number
 static const double CUT_WIDTH = 0.6;    // wider ink may be several digits
 static const double CUT_WIDEST = 15;    // and wider ink is none
 static const double CUT_APART = 0.1;   // in ink of this width there is one cut, at most
-static const double CUT_MOST = 0.5;    // of the ink that a cut crosses
+static const double CUT_MOST = 0.8;    // of the ink that a cut crosses
 static const double BIT_LEAST = 0.01;  // of a height's square: ink in a bit of a digit
-static const double PIECE_LEAST = 0.045;  // of a height's square: ink in a piece
+static const double PIECE_LEAST = 0.03;  // of a height's square: ink in a piece
 
 static size_t smaller(size_t a, size_t b) {
     return a < b ? a : b;
