@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "box.h"
 #include "file.h"
 #include "progress.h"
 
@@ -181,11 +182,6 @@ bool image_write(const Image *image, const char *path, Error *err) {
     fwrite(image->at, image->cols * image->channels, image->rows, writer.stream);
     return file_commit(&writer, err);
 }
-
-// Rows top … bottom−1 and columns left … right−1 of a picture.
-typedef struct Box {
-    size_t top, bottom, left, right;
-} Box;
 
 // The mean of one channel in a box.
 static unsigned char mean_of(const Image *image, const Box *box, size_t channel) {

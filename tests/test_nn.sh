@@ -219,6 +219,19 @@ else
     skip "nn predict uses a model that NumPy wrote, given --layers" "no NumPy"
 fi
 
+# ---- Reading a page
+
+"$nn" train "$root/data/digits.csv" --target digit --layers 10:softmax --epochs 2 \
+    --save eight.safetensors >out.txt
+printf 'P5\n40 30\n255\n' >blank.pgm
+head -c 1200 /dev/zero | tr '\0' '\334' >>blank.pgm
+"$nn" read blank.pgm --model eight.safetensors --svg blank.svg >read.txt &&
+    [ "$(cat read.txt)" = "no writing found" ] && grep -q '</svg>' blank.svg
+report $? "nn read says that a blank page has no writing"
+"$nn" read blank.pgm --model eight.safetensors --json >read.txt &&
+    tr -d '\n' <read.txt | grep -q '^{"degrees": 0, "numbers": \[\]}$'
+report $? "nn read --json gives an empty list for a blank page"
+
 # ---- What is wrong gets one line and status 2
 
 # bad MESSAGE WORD...: nn with these words says this and nothing else on stderr. A message
@@ -257,8 +270,15 @@ head -c 200 a.safetensors >cut.safetensors
 "$nn" train d.csv --target y --layers 1 --epochs 3 --init 1000 --save linear.safetensors >out.txt
 pairs='linear + mse, sigmoid + mse, sigmoid + cross-entropy, softmax + cross-entropy...'
 
-bad 'which command? train, predict, score or show (nn --help)'
-bad "unknown command 'fit': there are train, predict, score, show" fit
+bad 'which command? train, predict, score, show or read (nn --help)'
+bad "unknown command 'fit': there are train, predict, score, show, read" fit
+bad '--model is missing, expected nn read PAGE --model MODEL' read blank.pgm
+bad 'the page is missing, expected nn read PAGE --model MODEL' read --model d.safetensors
+bad 'd.safetensors: found 2 inputs and 1 linear outputs, expected a square of 8x8 to 256x256 inputs and ten classes' \
+    read blank.pgm --model d.safetensors
+bad 'no.pgm: cannot be read: No such file or directory' read no.pgm --model eight.safetensors
+bad "d.csv: byte 0: found 'x', expected a PGM or PPM picture, P2 ... P6" \
+    read d.csv --model eight.safetensors
 bad 'the data are missing: nn train DATA ... (nn train --help)' train
 bad 'no.csv: cannot be read: No such file or directory' train no.csv --target y --layers 1
 bad '.: found a folder, expected a file' train . --target y --layers 1

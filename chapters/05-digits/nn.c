@@ -4,6 +4,7 @@
 //     nn predict s.safetensors new.csv
 //     nn score s.safetensors other.csv
 //     nn show s.safetensors
+//     nn read page.pgm --model digits.safetensors
 //
 // What training does is defined so that another program can repeat it, number for
 // number. Weights are scale · randn, layer by layer and neuron by neuron, biases 0. At
@@ -30,6 +31,7 @@
 #include "optimiser.h"
 #include "options.h"
 #include "progress.h"
+#include "reader.h"
 #include "schedule.h"
 #include "table.h"
 #include "train.h"
@@ -1198,6 +1200,102 @@ static bool run_show(int argc, char **argv, Error *err) {
     return good;
 }
 
+// ---- nn read
+
+// The command line of `nn read`.
+typedef struct Look {
+    const char *page[1];
+    const char *model, *svg;
+    double sure, full;
+    bool json;
+} Look;
+
+static OptionsResult parse_read(Look *look, int argc, char **argv, Error *err) {
+    const Option list[] = {
+        {"model", "a network of square pictures and ten digits, as nn train saves it",
+         .text = &look->model},
+        {"sure", "a digit with less probability is written as ?", .number = &look->sure,
+         .most = 1},
+        {"full",
+         "the number that stood for full ink in training; 0: 16 for 8x8 pictures, "
+         "else 1",
+         .number = &look->full, .most = 65535},
+        {"json", "prints JSON: every digit, its probability and its corners",
+         .flag = &look->json},
+        {"svg", "draws the page, with what was read, into this file",
+         .text = &look->svg},
+    };
+    Options options = {
+        .program = "nn read",
+        .operand = "PAGE",
+        .about = "Reads the handwritten numbers on a photographed page, PGM or PPM.",
+        .list = list,
+        .count = sizeof list / sizeof list[0],
+        .operands = look->page,
+        .operand_limit = 1};
+    OptionsResult result = options_parse(&options, argc, argv, err);
+    if (result != OPTIONS_RUN) return result;
+    if (options.operand_count == 1 && look->model) return result;
+    error_set(err, "%s is missing, expected nn read PAGE --model MODEL",
+              look->model ? "the page" : "--model");
+    return OPTIONS_WRONG;
+}
+
+// Square pictures in, ten digits out.
+static bool reads_digits(const Model *model, const char *path, size_t *side,
+                         Error *err) {
+    size_t inputs = model->net->inputs, outputs = model->net->outputs;
+    *side = 1;
+    while (*side * *side < inputs) ++*side;
+    bool ten = outputs == 10 && strcmp(model->loss->activation, "linear") != 0;
+    if (*side * *side == inputs && *side >= 8 && *side <= 256 && ten) return true;
+    return error_set(
+        err,
+        "%s: found %zu inputs and %zu %s outputs, expected a square of 8x8 "
+        "to 256x256 inputs and ten classes",
+        path, inputs, outputs, model->loss->activation);
+}
+
+static bool write_svg(const Reading *reading, const char *path, Error *err) {
+    FileWriter writer;
+    if (!path) return true;
+    if (!file_create(&writer, path, err)) return false;
+    reader_write_svg(reading, writer.stream);
+    return file_commit(&writer, err);
+}
+
+static bool read_page(const Look *look, const Model *model, Error *err) {
+    Image page = {0};
+    Reading reading = {.digits = 0};
+    size_t side = 0;
+    const ModelInfo *info = &model->info;
+    if (!reads_digits(model, look->model, &side, err)) return false;
+    ReaderSettings settings = {.frame = frame_usual(side), .sure = look->sure};
+    if (look->full > 0) settings.frame.full = (real)look->full;
+    if (info->mean.cols > 0) settings.mean = &info->mean;
+    if (info->mean.cols > 0) settings.deviation = &info->deviation;
+    bool good = image_read(&page, look->page[0], err) &&
+                (reader_read(&reading, &page, &model->trainer, &settings, err) ||
+                 error_prefix(err, look->page[0])) &&
+                write_svg(&reading, look->svg, err);
+    if (good && look->json) reader_write_json(&reading, stdout);
+    if (good && !look->json) reader_write_text(&reading, stdout);
+    reader_free(&reading);
+    image_free(&page);
+    return good;
+}
+
+static bool run_read(int argc, char **argv, Error *err) {
+    Look look = {.sure = 0.9};
+    Model model;
+    OptionsResult parsed = parse_read(&look, argc, argv, err);
+    if (parsed != OPTIONS_RUN) return parsed == OPTIONS_HELP;
+    Question q = {.operand = {look.model}};
+    bool good = loaded_create(&model, &q, err) && read_page(&look, &model, err);
+    loaded_free(&model);
+    return good;
+}
+
 // ---- Which of them
 
 typedef struct Command {
@@ -1211,6 +1309,7 @@ static const Command COMMANDS[] = {
     {"predict", "predict MODEL DATA", run_predict},
     {"score", "score MODEL DATA", run_score},
     {"show", "show MODEL", run_show},
+    {"read", "read PAGE --model MODEL [OPTION]...", run_read},
 };
 
 static const Names COMMAND_NAMES = {
@@ -1228,7 +1327,7 @@ static void print_usage(void) {
     printf(
         "\nA neural network for your own data. `nn train --help` and so on list the "
         "options.\nData: CSV with a header line, or IDX (MNIST's format). Models: "
-        ".safetensors.\n");
+        ".safetensors.\nPages: PGM or PPM.\n");
 }
 
 static bool run(int argc, char **argv, Error *err) {
@@ -1240,7 +1339,7 @@ static bool run(int argc, char **argv, Error *err) {
     }
     if (argc < 2) {
         return error_set(err,
-                         "which command? train, predict, score or show "
+                         "which command? train, predict, score, show or read "
                          "(nn --help)");
     }
     if (strcmp(argv[1], "--help") == 0) {

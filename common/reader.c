@@ -1,0 +1,405 @@
+#include "reader.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dataset.h"
+#include "json.h"
+
+enum {
+    LABELS = 10,
+    JOINED_MOST = 12,  // neighbouring pieces that may be one digit
+};
+
+// Shares of a usual digit's height.
+static const double WIDTH_MOST = 1.35;  // of one digit
+static const double GAP_MOST = 0.12;    // between pieces of one digit
+
+// What a digit costs, and a cut through as much ink as a digit is high. A network's odds
+// for a whole digit are mostly above e^8, for a torn one or two in one mostly below.
+static const double DIGIT_COST = 8;
+static const double CUT_COST = 4;
+static const double STROKES_LOOSE = 0.08;
+static const double ODDS_MOST = 1e5;
+
+// ---- What one digit may be
+
+// Some neighbouring pieces taken for one digit.
+typedef struct Edge {
+    size_t first, count;  // the pieces
+    double strokes;       // that a row of their frame crosses
+    size_t label;
+    double probability;
+    double score;  // its part of a reading's score
+} Edge;
+
+// What digits 0 … 9 look like, each by its mean and standard deviation over the first 6,000
+// training pictures of MNIST.
+static const struct {
+    double shape, shape_deviation;      // ln(width / height)
+    double strokes, strokes_deviation;  // that a row of the picture crosses, in the mean
+} LOOKS[LABELS] = {
+    {-0.09, 0.17, 1.68, 0.13}, {-0.80, 0.44, 1.01, 0.04}, {-0.05, 0.20, 1.32, 0.18},
+    {-0.18, 0.20, 1.21, 0.13}, {-0.20, 0.19, 1.44, 0.12}, {-0.04, 0.23, 1.19, 0.13},
+    {-0.30, 0.21, 1.41, 0.21}, {-0.22, 0.21, 1.15, 0.13}, {-0.23, 0.21, 1.55, 0.15},
+    {-0.34, 0.19, 1.36, 0.14},
+};
+
+// How many strokes a row of the frame crosses, in the mean over the rows with ink.
+static double count_strokes(const real *x, const Frame *frame) {
+    size_t side = frame->side, strokes = 0, rows = 0;
+    for (size_t r = 0; r < side; r++) {
+        size_t before = strokes;
+        bool inside = false;
+        for (size_t c = 0; c < side; c++) {
+            bool ink = x[r * side + c] >= frame->full / 2;
+            strokes += ink && !inside;
+            inside = ink;
+        }
+        rows += strokes > before;
+    }
+    return rows > 0 ? (double)strokes / (double)rows : 0;
+}
+
+// The logarithm of how usual these looks are for the digit, 0 for the most usual. `usual` is
+// the height of digits on the page.
+static double looks_score(const Box *box, double strokes, size_t label, double usual) {
+    double high = box_height(box), wide = box_width(box);
+    double shape = ((double)real_log((real)(wide / high)) - LOOKS[label].shape) /
+                   LOOKS[label].shape_deviation;
+    double crossed = (strokes - LOOKS[label].strokes) /
+                     (STROKES_LOOSE + LOOKS[label].strokes_deviation);
+    double lower = fmax(0, 0.9 - high / usual) / 0.05;
+    return -(shape * shape / 2 + crossed * crossed + lower * lower) / 2;
+}
+
+// May pieces first … first + count − 1 be one digit? Alone a piece always may.
+static bool may_join(const Segments *page, size_t first, size_t count) {
+    if (count == 1) return true;
+    const Piece *last = &page->piece[first + count - 1];
+    Box box = segment_box(page, first, count),
+        before = segment_box(page, first, count - 1);
+    double gap = (double)last->box.left - (double)before.right;
+    double wide = box_width(&box);
+    return !last->before && wide <= WIDTH_MOST * page->height &&
+           (last->cut || gap <= GAP_MOST * page->height);
+}
+
+// Lists the edges by their first piece, then by their count; with edge NULL only counts
+// them.
+static size_t list_edges(Edge *edge, const Segments *page) {
+    size_t edges = 0;
+    for (size_t p = 0; p < page->pieces; p++) {
+        for (size_t n = 1; n <= JOINED_MOST && p + n <= page->pieces; n++) {
+            if (!may_join(page, p, n)) break;
+            if (edge) edge[edges] = (Edge){.first = p, .count = n};
+            edges++;
+        }
+    }
+    return edges;
+}
+
+// ---- What the network says
+
+// A batch: as many frames as the trace has room for, and the answers.
+typedef struct Batch {
+    Mat x, a;
+    Arena memory;  // owned: x and a
+} Batch;
+
+static void lay_out(Batch *batch, size_t rows, size_t inputs) {
+    batch->x = mat_take(&batch->memory, rows, inputs);
+    batch->a = mat_take(&batch->memory, rows, LABELS);
+}
+
+// ln(p / (1 − p)): 0 for even odds. What is surer than ODDS_MOST counts no more than that.
+static double log_odds(double p) {
+    double least = 1 / ODDS_MOST;
+    p = fmin(fmax(p, least), 1 - least);
+    return (double)real_log((real)(p / (1 - p)));
+}
+
+// The label that the network and the shape together make likeliest. Readings of one number
+// have different numbers of digits, so probabilities alone would not compare them fairly:
+// the more factors, the smaller the product. With odds, a digit that is surer than its cost
+// speaks for its reading and any other against it.
+static void judge(Edge *edge, const Segments *page, const real *a) {
+    Box box = segment_box(page, edge->first, edge->count);
+    double cut = page->piece[edge->first].crossed / page->height;
+    for (size_t label = 1; label < LABELS; label++) {
+        if (a[label] > a[edge->label]) edge->label = label;
+    }
+    edge->probability = (double)a[edge->label];
+    edge->score = log_odds(edge->probability) - DIGIT_COST - CUT_COST * cut +
+                  looks_score(&box, edge->strokes, edge->label, page->height);
+}
+
+static void ask_batch(Edge *edge, size_t count, Batch *batch, const Segments *page,
+                      const Trainer *trainer, const ReaderSettings *settings) {
+    Mat x = mat_slice(&batch->x, 0, count), a = mat_slice(&batch->a, 0, count);
+    for (size_t e = 0; e < count; e++) {
+        frame_fill(mat_row(&x, e), page, edge[e].first, edge[e].count,
+                   &settings->frame);
+        edge[e].strokes = count_strokes(mat_row(&x, e), &settings->frame);
+    }
+    if (settings->mean) scaling_apply(&x, settings->mean, settings->deviation);
+    train_predict(trainer, &a, &x);
+    for (size_t e = 0; e < count; e++) judge(&edge[e], page, mat_row(&a, e));
+}
+
+static bool ask(Edge *edge, size_t edges, const Segments *page, const Trainer *trainer,
+                const ReaderSettings *settings, Error *err) {
+    Batch batch = {.memory = {0}};
+    size_t rows = trainer->trace->rows;
+    lay_out(&batch, rows, trainer->net->inputs);
+    if (!arena_allocate(&batch.memory, err)) return false;
+    lay_out(&batch, rows, trainer->net->inputs);
+    for (size_t e = 0; e < edges; e += rows) {
+        size_t count = edges - e < rows ? edges - e : rows;
+        ask_batch(edge + e, count, &batch, page, trainer, settings);
+    }
+    arena_free(&batch.memory);
+    return true;
+}
+
+// ---- The likeliest reading
+
+// A place between two pieces: how good the best way there is, and its last edge.
+typedef struct Node {
+    double score;
+    const Edge *last;
+} Node;
+
+// Fills node[0 … pieces]. Edges come by their first piece, so that the best way to where an
+// edge begins is known before the edge is looked at.
+static void find_ways(Node *node, const Edge *edge, size_t edges) {
+    for (size_t e = 0; e < edges; e++) {
+        Node *end = &node[edge[e].first + edge[e].count];
+        double score = node[edge[e].first].score + edge[e].score;
+        if (end->last && !(score > end->score)) continue;
+        *end = (Node){.score = score, .last = &edge[e]};
+    }
+}
+
+static void fill_digit(Digit *digit, const Edge *edge, const Segments *page,
+                       double sure) {
+    *digit = (Digit){.label = edge->label,
+                     .probability = edge->probability,
+                     .sure = edge->probability >= sure,
+                     .first = edge->first,
+                     .count = edge->count,
+                     .box = segment_box(page, edge->first, edge->count)};
+    segment_corners(digit->corner, page, &digit->box);
+}
+
+// The digits of the best way, found from its end.
+static bool follow(Reading *reading, const Node *node, double sure, Error *err) {
+    size_t pieces = reading->page.pieces, count = 0;
+    for (size_t p = pieces; p > 0; p = node[p].last->first) count++;
+    reading->digit = calloc(count + 1, sizeof *reading->digit);
+    if (!reading->digit) return error_set(err, "out of memory: %zu digits", count);
+    reading->digits = count;
+    for (size_t p = pieces; p > 0; p = node[p].last->first) {
+        fill_digit(&reading->digit[--count], node[p].last, &reading->page, sure);
+    }
+    return true;
+}
+
+static bool find_digits(Reading *reading, const Trainer *trainer,
+                        const ReaderSettings *settings, Error *err) {
+    const Segments *page = &reading->page;
+    size_t edges = list_edges(NULL, page);
+    Edge *edge = calloc(edges + 1, sizeof *edge);
+    Node *node = calloc(page->pieces + 1, sizeof *node);
+    bool good = edge && node;
+    if (!good) error_set(err, "out of memory: %zu pieces of ink", page->pieces);
+    if (good) {
+        list_edges(edge, page);
+        good = ask(edge, edges, page, trainer, settings, err);
+    }
+    if (good) {
+        find_ways(node, edge, edges);
+        good = follow(reading, node, settings->sure, err);
+    }
+    free(edge);
+    free(node);
+    return good;
+}
+
+// ---- Numbers
+
+// Adds a digit to the number at hand; returns what text grew to.
+static char *add_digit(Number *number, char *text, const Digit *digit, char before) {
+    if (before && before != '\n') *text++ = before;
+    *text++ = digit->sure ? (char)('0' + digit->label) : '?';
+    number->count++;
+    number->marked += !digit->sure;
+    number->confidence *= digit->probability;
+    return text;
+}
+
+// Digits in a row become numbers. A number's text has at most a separator, a digit and an
+// end for each of its digits.
+static bool find_numbers(Reading *reading, Error *err) {
+    reading->number = calloc(reading->digits + 1, sizeof *reading->number);
+    reading->text = calloc(3 * reading->digits + 1, 1);
+    if (!reading->number || !reading->text) {
+        return error_set(err, "out of memory: %zu digits", reading->digits);
+    }
+    char *text = reading->text;
+    Number *number = NULL;
+    for (size_t d = 0; d < reading->digits; d++) {
+        const Piece *piece = &reading->page.piece[reading->digit[d].first];
+        if (piece->before == '\n') {
+            if (number) text++;
+            number = &reading->number[reading->numbers++];
+            *number = (Number){
+                .text = text, .first = d, .confidence = 1, .line = piece->line};
+        }
+        text = add_digit(number, text, &reading->digit[d], piece->before);
+    }
+    return true;
+}
+
+bool reader_read(Reading *reading, const Image *page, const Trainer *trainer,
+                 const ReaderSettings *settings, Error *err) {
+    const Net *net = trainer->net;
+    CHECK(net->inputs == settings->frame.side * settings->frame.side);
+    CHECK(net->outputs == LABELS);
+    *reading = (Reading){.digits = 0};
+    return segment_page(&reading->page, page, err) &&
+           find_digits(reading, trainer, settings, err) && find_numbers(reading, err);
+}
+
+void reader_free(Reading *reading) {
+    segment_free(&reading->page);
+    free(reading->digit);
+    free(reading->number);
+    free(reading->text);
+    *reading = (Reading){.digits = 0};
+}
+
+// ---- Written down
+
+// The box around a whole number, on the turned page.
+static Box number_box(const Reading *reading, const Number *number) {
+    const Digit *first = &reading->digit[number->first];
+    const Digit *last = first + number->count - 1;
+    return segment_box(&reading->page, first->first,
+                       last->first + last->count - first->first);
+}
+
+void reader_write_text(const Reading *reading, FILE *stream) {
+    if (reading->numbers == 0) {
+        fprintf(stream, "no writing found\n");
+        return;
+    }
+    fprintf(stream, "%4s  %-24s %10s  %6s  %s\n", "line", "number", "confidence",
+            "marked", "place (row, column)");
+    for (size_t n = 0; n < reading->numbers; n++) {
+        const Number *number = &reading->number[n];
+        Box box = number_box(reading, number);
+        Point corner[4];
+        segment_corners(corner, &reading->page, &box);
+        fprintf(stream, "%4zu  %-24s %8.2f %%  %6zu  %.0f, %.0f\n", number->line + 1,
+                number->text, 100 * number->confidence, number->marked, corner[0].row,
+                corner[0].col);
+    }
+}
+
+static void write_corners(const Point corner[4], FILE *stream) {
+    fputs("[", stream);
+    for (size_t k = 0; k < 4; k++) {
+        fputs(k > 0 ? ", [" : "[", stream);
+        json_write_number(stream, floor(10 * corner[k].row + 0.5) / 10);
+        fputs(", ", stream);
+        json_write_number(stream, floor(10 * corner[k].col + 0.5) / 10);
+        fputs("]", stream);
+    }
+    fputs("]", stream);
+}
+
+static void write_digit(const Digit *digit, FILE *stream) {
+    fprintf(stream, "{\"digit\": %zu, \"probability\": ", digit->label);
+    json_write_number(stream, digit->probability);
+    fprintf(stream, ", \"sure\": %s, \"corners\": ", digit->sure ? "true" : "false");
+    write_corners(digit->corner, stream);
+    fputs("}", stream);
+}
+
+void reader_write_json(const Reading *reading, FILE *stream) {
+    fputs("{\"degrees\": ", stream);
+    json_write_number(stream, reading->page.degrees);
+    fputs(", \"numbers\": [", stream);
+    for (size_t n = 0; n < reading->numbers; n++) {
+        const Number *number = &reading->number[n];
+        fprintf(stream, "%s\n  {\"line\": %zu, \"text\": ", n > 0 ? "," : "",
+                number->line + 1);
+        json_write_string(stream, number->text);
+        fputs(", \"confidence\": ", stream);
+        json_write_number(stream, number->confidence);
+        fputs(", \"digits\": [", stream);
+        for (size_t k = 0; k < number->count; k++) {
+            if (k > 0) fputs(",", stream);
+            fputs("\n    ", stream);
+            write_digit(&reading->digit[number->first + k], stream);
+        }
+        fputs("]}", stream);
+    }
+    fputs("]}\n", stream);
+}
+
+// All ink in one path: a stretch of each row as "M column row h length".
+static void draw_ink(const Image *ink, FILE *stream) {
+    fputs("<path class=\"ink\" d=\"", stream);
+    for (size_t r = 0; r < ink->rows; r++) {
+        const unsigned char *row = ink->at + r * ink->cols;
+        for (size_t c = 0; c < ink->cols; c++) {
+            size_t left = c;
+            while (c < ink->cols && row[c] >= INK_MASK) c++;
+            if (c > left) fprintf(stream, "M%zu %zu.5h%zu", left, r, c - left);
+        }
+        if (r % 8 == 7) fputs("\n", stream);
+    }
+    fputs("\"/>\n", stream);
+}
+
+static void draw_digit(const Digit *digit, double size, FILE *stream) {
+    const Box *box = &digit->box;
+    const char *kind = digit->sure ? "sure" : "unsure";
+    fprintf(stream,
+            "<rect class=\"%s\" x=\"%zu\" y=\"%zu\" width=\"%zu\" height=\"%zu\"/>\n"
+            "<text class=\"%s\" x=\"%zu\" y=\"%zu\">",
+            kind, box->left, box->top, box->right - box->left, box->bottom - box->top,
+            kind, (box->left + box->right) / 2,
+            box->top > (size_t)(size / 4) ? box->top - (size_t)(size / 4) : 0);
+    if (digit->sure) fprintf(stream, "%zu</text>\n", digit->label);
+    if (!digit->sure) fprintf(stream, "%zu?</text>\n", digit->label);
+}
+
+void reader_write_svg(const Reading *reading, FILE *stream) {
+    const Segments *page = &reading->page;
+    size_t size = 6 + (size_t)(page->height * 0.45);
+    fprintf(stream,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %zu %zu\" "
+            "role=\"img\" aria-labelledby=\"title desc\">\n"
+            "<title id=\"title\">A page as it was read</title>\n"
+            "<desc id=\"desc\">%zu numbers with %zu digits; each digit in a box, with "
+            "what was read above it. Boxes with broken lines are not sure.</desc>\n",
+            page->ink.cols, page->ink.rows, reading->numbers, reading->digits);
+    fprintf(stream,
+            "<style>.paper{fill:#fdfcf7}.ink{stroke:#222;stroke-width:1;fill:none}"
+            "rect.sure,rect.unsure{fill:none;stroke:#0a6ebd;"
+            "vector-effect:non-scaling-stroke}"
+            "rect.unsure{stroke:#c8401a;stroke-width:2;stroke-dasharray:4 2}"
+            "text{font:%zupx sans-serif;text-anchor:middle;fill:#0a6ebd}"
+            "text.unsure{fill:#c8401a;font-weight:bold}</style>\n"
+            "<rect class=\"paper\" width=\"%zu\" height=\"%zu\"/>\n",
+            size, page->ink.cols, page->ink.rows);
+    draw_ink(&page->ink, stream);
+    for (size_t d = 0; d < reading->digits; d++) {
+        draw_digit(&reading->digit[d], page->height, stream);
+    }
+    fputs("</svg>\n", stream);
+}
