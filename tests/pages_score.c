@@ -179,7 +179,7 @@ static void ask_neighbour(Tally *tally, const char *beside, const Reading *readi
     for (size_t i = 0; i < read->count; i++) {
         const Digit *digit = &reading->digit[read->first + i];
         if (!beside[i]) continue;
-        segment_normalise(picture, &reading->page, digit->first, digit->count, frame);
+        frame_fill(picture, &reading->page, digit->first, digit->count, frame);
         tally->asked++;
         tally->neighbour += nearest(known, picture) == (size_t)(beside[i] - '0');
     }
@@ -354,7 +354,7 @@ static bool course_create(Course *course, const Settings *settings, Error *err) 
     }
     const ModelInfo *info = &course->info;
     course->reader =
-        (ReaderSettings){.frame = segment_frame(layer_grid(course->net->inputs).rows),
+        (ReaderSettings){.frame = frame_usual(layer_grid(course->net->inputs).rows),
                          .mean = info->mean.cols > 0 ? &info->mean : NULL,
                          .deviation = info->mean.cols > 0 ? &info->deviation : NULL,
                          .sure = settings->sure};
