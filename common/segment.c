@@ -469,7 +469,7 @@ static bool make_room(Segments *on, const Work *work, Error *err) {
 // Blob by blob; a new line, or a gap that is far wider than a blank, begins a number.
 static bool find_pieces(Segments *on, const Work *work, Error *err) {
     bool good = make_room(on, work, err);
-    for (size_t b = 0; b < work->blobs && good; b++) {
+    for (size_t b = 0; b < work->blobs && good && on->pieces <= PIECES_MOST; b++) {
         const Blob *blob = &work->blob[b];
         double gap = b > 0 ? -box_overlap(&blob[-1].box, &blob->box) : 0;
         bool follows =
