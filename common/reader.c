@@ -17,8 +17,8 @@ static const double WIDTH_MOST = 1.35;  // of one digit
 static const double GAP_MOST = 0.12;    // between pieces of one digit
 
 // What a digit costs, and a cut through as much ink as a digit is high. A network's odds
-// for a whole digit are mostly above e^8, for a torn one or two in one mostly below.
-static const double DIGIT_COST = 8;
+// for a whole digit are mostly above e^9, for a torn one or two in one mostly below.
+static const double DIGIT_COST = 9;
 static const double CUT_COST = 4;
 static const double ODDS_MOST = 1e5;  // surer counts no more than that
 
