@@ -54,7 +54,7 @@ PEERS = $(call peer,blas,cblas.h,openblas) $(call peer,fann,doublefann.h,doublef
 .PHONY: all book weave ledger help programs reproduce fuzz core-tests clean setup data figures test sweep compare speed-steps speed-record steps \
         bench bench-growth bench-programs \
         chapter1 chapter2 chapter3 chapter4 chapter5 \
-        chapter2-article chapter4-article chapter4-rates chapter5-20x20 chapter5-mnist chapter5-lenet
+        chapter2-article chapter4-article chapter4-rates chapter5-20x20 chapter5-mnist chapter5-lenet chapter5-reader chapter5-page chapter5-pages
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -95,6 +95,28 @@ chapter5-lenet: $(OUT)/chapter5
 	@[ -n "$(strip $(ARGS))" ] || for name in filters reliability; do \
 	    sh docs/tools/figure $(call chapter_folder,5)/figures/$$name.gp "$(call figure_data,5)-lenet" \
 	        $(call chapter_folder,5)/figures/$$name.svg || exit; done
+
+#: make chapter5-reader   a network that reads pages (after make data): build/reader.safetensors
+#: make chapter5-page     reads data/page.pgm with it; PAGE=my.pgm another; draws build/page.svg
+#: make chapter5-pages    how well does it read? 1,400 pages made for that; minutes
+PAGE = data/page.pgm
+READER = $(OUT)/reader.safetensors
+has_reader = [ -f "$(READER)" ] || { echo "$(READER): not there yet; make data, then make chapter5-reader" >&2; exit 2; }
+chapter5-reader: $(OUT)/chapter5
+	@$< --reader --mnist --save "$(READER)" $(ARGS)
+chapter5-page: $(OUT)/chapter5
+	@$(has_reader)
+	@mkdir -p "$(call figure_data,5)-page"
+	@$< --page "$(PAGE)" --model "$(READER)" --figures "$(call figure_data,5)-page" --svg $(BUILD)/page.svg $(ARGS)
+	@[ "$(PAGE)$(strip $(ARGS))" != data/page.pgm ] || for name in page strips; do \
+	    sh docs/tools/figure $(call chapter_folder,5)/figures/$$name.gp "$(call figure_data,5)-page" \
+	        $(call chapter_folder,5)/figures/$$name.svg || exit; done
+chapter5-pages: $(OUT)/pages_score $(OUT)/chapter5
+	@$(has_reader)
+	@$(OUT)/chapter5 --reader --save "$(OUT)/reader8.safetensors" >/dev/null
+	@echo "MNIST:" && $< --model "$(READER)" $(ARGS)
+	@echo && echo "The shipped digits of 8x8 pixels:" && \
+	    $< --model "$(OUT)/reader8.safetensors" --data data/digits.csv $(ARGS)
 
 #: make chapter4-rates    its comparisons again, each network at five rates: a minute
 #: make sweep         its search through 96 networks; goes on where it was stopped

@@ -32,9 +32,7 @@ static real pixel(const real *from, size_t rows, size_t cols, double r, double c
     return inside ? from[(size_t)r * cols + (size_t)c] : 0;
 }
 
-// The picture between its pixels: the four around the point (r, c), each counting the
-// more the nearer it is.
-static real between(const real *from, size_t rows, size_t cols, double r, double c) {
+real augment_between(const real *from, size_t rows, size_t cols, double r, double c) {
     double top = floor(r), left = floor(c);
     real below = (real)(r - top), after = (real)(c - left);
     real upper = pixel(from, rows, cols, top, left) * (1 - after) +
@@ -56,7 +54,7 @@ void augment_picture(real *to, const real *from, size_t rows, size_t cols, Pose 
             double right = (double)c - middle_col - pose.right;
             double from_row = middle_row + cosine * down - sine * right;
             double from_col = middle_col + sine * down + cosine * right;
-            to[r * cols + c] = between(from, rows, cols, from_row, from_col);
+            to[r * cols + c] = augment_between(from, rows, cols, from_row, from_col);
         }
     }
 }

@@ -39,6 +39,10 @@ void augment_init(Augment *augment, size_t rows, size_t cols, PoseRange range,
 // A pose within the range: four numbers 2 rand() − 1, for down, right, turn and scale.
 Pose augment_pose(Augment *augment);
 
+// The picture between its pixels: the four around the point (r, c), each counting the more
+// the nearer it is; paper, 0, all around.
+real augment_between(const real *from, size_t rows, size_t cols, double r, double c);
+
 // One picture in that pose. to and from (rows × cols each) lie apart.
 void augment_picture(real *to, const real *from, size_t rows, size_t cols, Pose pose);
 

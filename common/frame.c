@@ -4,10 +4,7 @@
 
 Frame frame_usual(size_t side) {
     bool mnist = side == 28;
-    return (Frame){.side = side,
-                   .margin = mnist ? 4 : 0,
-                   .by_mass = mnist,
-                   .full = side == 8 ? 16 : 1};
+    return (Frame){.side = side, .margin = mnist ? 4 : 0, .by_mass = mnist};
 }
 
 // How pixels of the page lie on the frame: scaled, then moved.
@@ -75,5 +72,4 @@ void frame_fill(real *to, const Segments *on, size_t first, size_t count,
             add_run(to, on, &on->run[on->piece[p].first + k], &box, &fit, frame->side);
         }
     }
-    for (size_t k = 0; k < frame->side * frame->side; k++) to[k] *= frame->full;
 }

@@ -8,7 +8,6 @@
 #include "json.h"
 
 enum {
-    LABELS = 10,
     JOINED_MOST = 20,  // neighbouring pieces that may be one digit
 };
 
@@ -16,62 +15,21 @@ enum {
 static const double WIDTH_MOST = 1.35;  // of one digit
 static const double GAP_MOST = 0.12;    // between pieces of one digit
 
-// What a digit costs, and a cut through as much ink as a digit is high. A network's odds
-// for a whole digit are mostly above e^9, for a torn one or two in one mostly below.
-static const double DIGIT_COST = 9;
+// In logarithms of odds: how much dearer a cut through ink is than a gap, what a digit loses
+// that is lower than LOW of the others' height, and how sure a network may be.
 static const double CUT_COST = 4;
-static const double ODDS_MOST = 1e5;  // surer counts no more than that
+static const double LOW = 0.9, LOW_DEVIATION = 0.05;
+static const double ODDS_MOST = 1e4;
 
 // ---- What one digit may be
 
 // Some neighbouring pieces taken for one digit.
 typedef struct Edge {
-    size_t first, count;  // the pieces
-    double strokes;       // that a row of their frame crosses
+    Candidate pieces;
     size_t label;
     double probability;
     double score;  // its part of a reading's score
 } Edge;
-
-// What digits 0 … 9 look like: means over the first 6,000 training pictures of MNIST, and
-// their standard deviations, made wider (× √2 and + 0.08): pages are written more freely.
-static const struct {
-    double shape, shape_deviation;  // ln(width / height)
-    double strokes,
-        strokes_deviation;  // that a row of the picture crosses, in the mean
-} LOOKS[LABELS] = {
-    {-0.09, 0.24, 1.68, 0.21}, {-0.80, 0.62, 1.01, 0.12}, {-0.05, 0.28, 1.32, 0.26},
-    {-0.18, 0.28, 1.21, 0.21}, {-0.20, 0.27, 1.44, 0.20}, {-0.04, 0.32, 1.19, 0.21},
-    {-0.30, 0.30, 1.41, 0.29}, {-0.22, 0.30, 1.15, 0.21}, {-0.23, 0.30, 1.55, 0.23},
-    {-0.34, 0.27, 1.36, 0.22},
-};
-
-// How many strokes a row of the frame crosses, in the mean over the rows with ink.
-static double count_strokes(const real *x, const Frame *frame) {
-    size_t side = frame->side, strokes = 0, rows = 0;
-    for (size_t r = 0; r < side; r++) {
-        size_t before = strokes;
-        bool inside = false;
-        for (size_t c = 0; c < side; c++) {
-            bool ink = x[r * side + c] >= frame->full / 2;
-            strokes += ink && !inside;
-            inside = ink;
-        }
-        rows += strokes > before;
-    }
-    return rows > 0 ? (double)strokes / (double)rows : 0;
-}
-
-// The logarithm of how usual these looks are for the digit, 0 for the most usual. `usual` is
-// the height of digits on the page.
-static double looks_score(const Box *box, double strokes, size_t label, double usual) {
-    double high = box_height(box), wide = box_width(box);
-    double shape = ((double)real_log((real)(wide / high)) - LOOKS[label].shape) /
-                   LOOKS[label].shape_deviation;
-    double crossed = (strokes - LOOKS[label].strokes) / LOOKS[label].strokes_deviation;
-    double lower = fmax(0, 0.9 - high / usual) / 0.05;
-    return -(shape * shape + crossed * crossed + lower * lower) / 2;
-}
 
 // May pieces first … first + count − 1 be one digit? Alone a piece always may.
 static bool may_join(const Segments *page, size_t first, size_t count) {
@@ -85,18 +43,16 @@ static bool may_join(const Segments *page, size_t first, size_t count) {
            (last->cut || gap <= GAP_MOST * page->height);
 }
 
-// Lists the edges by their first piece, then by their count; with edge NULL only counts
-// them.
-static size_t list_edges(Edge *edge, const Segments *page) {
-    size_t edges = 0;
+size_t reader_candidates(Candidate *list, const Segments *page) {
+    size_t count = 0;
     for (size_t p = 0; p < page->pieces; p++) {
         for (size_t n = 1; n <= JOINED_MOST && p + n <= page->pieces; n++) {
             if (!may_join(page, p, n)) break;
-            if (edge) edge[edges] = (Edge){.first = p, .count = n};
-            edges++;
+            if (list) list[count] = (Candidate){.first = p, .count = n};
+            count++;
         }
     }
-    return edges;
+    return count;
 }
 
 // ---- What the network says
@@ -109,38 +65,35 @@ typedef struct Batch {
 
 static void lay_out(Batch *batch, size_t rows, size_t inputs) {
     batch->x = mat_take(&batch->memory, rows, inputs);
-    batch->a = mat_take(&batch->memory, rows, LABELS);
+    batch->a = mat_take(&batch->memory, rows, READER_NONE + 1);
 }
 
-// ln(p / (1 − p)): 0 for even odds. What is surer than ODDS_MOST counts no more than that.
-static double log_odds(double p) {
-    double least = 1 / ODDS_MOST;
-    p = fmin(fmax(p, least), 1 - least);
-    return (double)real_log((real)(p / (1 - p)));
-}
-
-// The label that the network and the shape together make likeliest. Readings of one number
-// have different numbers of digits, so probabilities alone would not compare them fairly:
-// the more factors, the smaller the product. With odds, a digit that is surer than its cost
-// speaks for its reading and any other against it.
+// A reading takes some candidates for digits and the others for none, and its likelihood is
+// the product of what the network says of them all. Beside the reading that takes all for
+// none, each digit of it counts p(digit) / p(none): above 1 it speaks for the reading, below
+// against it, so that readings of few and of many digits can be compared.
 static void judge(Edge *edge, const Segments *page, const real *a) {
-    Box box = segment_box(page, edge->first, edge->count);
-    double cut = page->piece[edge->first].crossed / page->height;
-    for (size_t label = 1; label < LABELS; label++) {
+    const Piece *piece = &page->piece[edge->pieces.first];
+    Box box = segment_box(page, edge->pieces.first, edge->pieces.count);
+    double low = fmax(0, LOW - box_height(&box) / page->height) / LOW_DEVIATION;
+    double least = 1 / ODDS_MOST, none = (double)a[READER_NONE];
+    for (size_t label = 1; label < READER_NONE; label++) {
         if (a[label] > a[edge->label]) edge->label = label;
     }
-    edge->probability = (double)a[edge->label];
-    edge->score = log_odds(edge->probability) - DIGIT_COST - CUT_COST * cut +
-                  looks_score(&box, edge->strokes, edge->label, page->height);
+    double digit = (double)a[edge->label];
+    double odds = fmax(digit, least) / fmax(none, least);
+    edge->probability = none < 1 ? digit / (1 - none) : 0;
+    edge->score = (double)real_log((real)odds) - low * low / 2;
+    if (piece->cut) edge->score -= CUT_COST;
 }
 
 static void ask_batch(Edge *edge, size_t count, Batch *batch, const Segments *page,
                       const Trainer *trainer, const ReaderSettings *settings) {
     Mat x = mat_slice(&batch->x, 0, count), a = mat_slice(&batch->a, 0, count);
     for (size_t e = 0; e < count; e++) {
-        frame_fill(mat_row(&x, e), page, edge[e].first, edge[e].count,
+        const Candidate *pieces = &edge[e].pieces;
+        frame_fill(mat_row(&x, e), page, pieces->first, pieces->count,
                    &settings->frame);
-        edge[e].strokes = count_strokes(mat_row(&x, e), &settings->frame);
     }
     if (settings->mean) scaling_apply(&x, settings->mean, settings->deviation);
     train_predict(trainer, &a, &x);
@@ -174,8 +127,9 @@ typedef struct Node {
 // edge begins is known before the edge is looked at.
 static void find_ways(Node *node, const Edge *edge, size_t edges) {
     for (size_t e = 0; e < edges; e++) {
-        Node *end = &node[edge[e].first + edge[e].count];
-        double score = node[edge[e].first].score + edge[e].score;
+        const Candidate *pieces = &edge[e].pieces;
+        Node *end = &node[pieces->first + pieces->count];
+        double score = node[pieces->first].score + edge[e].score;
         if (end->last && !(score > end->score)) continue;
         *end = (Node){.score = score, .last = &edge[e]};
     }
@@ -186,37 +140,52 @@ static void fill_digit(Digit *digit, const Edge *edge, const Segments *page,
     *digit = (Digit){.label = edge->label,
                      .probability = edge->probability,
                      .sure = edge->probability >= sure,
-                     .first = edge->first,
-                     .count = edge->count,
-                     .box = segment_box(page, edge->first, edge->count)};
+                     .first = edge->pieces.first,
+                     .count = edge->pieces.count,
+                     .box = segment_box(page, edge->pieces.first, edge->pieces.count)};
     segment_corners(digit->corner, page, &digit->box);
 }
 
 // The digits of the best way, found from its end.
 static bool follow(Reading *reading, const Node *node, double sure, Error *err) {
     size_t pieces = reading->page.pieces, count = 0;
-    for (size_t p = pieces; p > 0; p = node[p].last->first) count++;
+    for (size_t p = pieces; p > 0; p = node[p].last->pieces.first) count++;
     reading->digit = calloc(count + 1, sizeof *reading->digit);
     if (!reading->digit) return error_set(err, "out of memory: %zu digits", count);
     reading->digits = count;
-    for (size_t p = pieces; p > 0; p = node[p].last->first) {
+    for (size_t p = pieces; p > 0; p = node[p].last->pieces.first) {
         fill_digit(&reading->digit[--count], node[p].last, &reading->page, sure);
     }
     return true;
 }
 
+// An edge for each candidate, owned by the caller. NULL: out of memory.
+static Edge *make_edges(const Segments *page, size_t *count, Error *err) {
+    *count = reader_candidates(NULL, page);
+    Candidate *list = calloc(*count + 1, sizeof *list);
+    Edge *edge = calloc(*count + 1, sizeof *edge);
+    if (list && edge) {
+        reader_candidates(list, page);
+        for (size_t e = 0; e < *count; e++) edge[e].pieces = list[e];
+        free(list);
+        return edge;
+    }
+    error_set(err, "out of memory: %zu pieces of ink", page->pieces);
+    free(list);
+    free(edge);
+    return NULL;
+}
+
 static bool find_digits(Reading *reading, const Trainer *trainer,
                         const ReaderSettings *settings, Error *err) {
     const Segments *page = &reading->page;
-    size_t edges = list_edges(NULL, page);
-    Edge *edge = calloc(edges + 1, sizeof *edge);
+    size_t edges = 0;
+    Edge *edge = make_edges(page, &edges, err);
+    if (!edge) return false;
     Node *node = calloc(page->pieces + 1, sizeof *node);
-    bool good = edge && node;
-    if (!good) error_set(err, "out of memory: %zu pieces of ink", page->pieces);
-    if (good) {
-        list_edges(edge, page);
-        good = ask(edge, edges, page, trainer, settings, err);
-    }
+    bool good =
+        node || error_set(err, "out of memory: %zu pieces of ink", page->pieces);
+    good = good && ask(edge, edges, page, trainer, settings, err);
     if (good) {
         find_ways(node, edge, edges);
         good = follow(reading, node, settings->sure, err);
@@ -265,7 +234,7 @@ bool reader_read(Reading *reading, const Image *page, const Trainer *trainer,
                  const ReaderSettings *settings, Error *err) {
     const Net *net = trainer->net;
     CHECK(net->inputs == settings->frame.side * settings->frame.side);
-    CHECK(net->outputs == LABELS);
+    CHECK(net->outputs == READER_CLASSES);
     *reading = (Reading){.digits = 0};
     return segment_page(&reading->page, page, err) &&
            find_digits(reading, trainer, settings, err) && find_numbers(reading, err);

@@ -16,6 +16,9 @@
 #include "segment.h"
 #include "train.h"
 
+// What the network has to tell apart: digits 0 … 9, and what is no digit.
+enum { READER_NONE = 10, READER_CLASSES };
+
 typedef struct ReaderSettings {
     Frame frame;      // what the network's pictures are like
     const Mat *mean;  // (1×I) inputs are scaled with these, borrowed; NULL: not at all
@@ -25,7 +28,7 @@ typedef struct ReaderSettings {
 
 typedef struct Digit {
     size_t label;         // 0 … 9
-    double probability;   // that it is this one, says the network
+    double probability;   // that it is this one if it is one, says the network
     bool sure;            // enough not to be marked
     size_t first, count;  // its pieces of ink
     Box box;              // on the turned page
@@ -48,7 +51,15 @@ typedef struct Reading {
     size_t digits, numbers;
 } Reading;
 
-// Reads a page with a network of side² inputs and ten outputs. A page without writing has
+// Neighbouring pieces of ink that may be one digit: first … first + count − 1.
+typedef struct Candidate {
+    size_t first, count;
+} Candidate;
+
+// Lists them by their first piece, then by their count; list NULL: only counts them.
+size_t reader_candidates(Candidate *list, const Segments *page);
+
+// Reads a page with a network of side² inputs and READER_CLASSES outputs. A page without writing has
 // no numbers. reader_free frees, also after an error.
 bool reader_read(Reading *reading, const Image *page, const Trainer *trainer,
                  const ReaderSettings *settings, Error *err);

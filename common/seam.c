@@ -201,12 +201,9 @@ static bool choose(Terrain *terrain, size_t *count, const SeamLimits *limits) {
 static bool take_seams(Seams *seams, const Terrain *terrain, size_t count, Error *err) {
     size_t rows = terrain->rows;
     seams->column = calloc(count * rows + 1, sizeof *seams->column);
-    seams->cost = calloc(count + 1, sizeof *seams->cost);
-    if (!seams->column || !seams->cost) {
+    if (!seams->column) {
         return error_set(err, "out of memory: %zu seams", count);
     }
-    for (size_t k = 0; k < count; k++)
-        seams->cost[k] = terrain->seam[terrain->chosen[k]].cost;
     seams->count = count;
     seams->rows = rows;
     for (size_t k = 0; k < count * rows; k++) {
@@ -238,7 +235,6 @@ bool seam_find(Seams *seams, const Image *ink, const Shape *shape,
 
 void seam_free(Seams *seams) {
     free(seams->column);
-    free(seams->cost);
     *seams = (Seams){.count = 0};
 }
 

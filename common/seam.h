@@ -31,7 +31,6 @@ typedef struct SeamLimits {
 
 typedef struct Seams {
     size_t count, rows;
-    double *cost;    // owned; ink that each crosses, in pixels
     size_t *column;  // owned; count × rows, seams from left to right. The column of the
                      // box, and what is behind it, are right of the seam
 } Seams;

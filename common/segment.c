@@ -405,11 +405,8 @@ static bool sort_runs(Work *work, Error *err) {
 // right, where there are such.
 static void add_piece(Segments *on, const Blob *blob, const Shape *shape,
                       const Seams *seams, size_t k) {
-    Piece piece = {.box = BOX_NOTHING,
-                   .first = on->runs,
-                   .line = blob->line,
-                   .cut = k > 0,
-                   .crossed = k > 0 ? seams->cost[k - 1] : 0};
+    Piece piece = {
+        .box = BOX_NOTHING, .first = on->runs, .line = blob->line, .cut = k > 0};
     for (size_t i = 0; i < shape->runs; i++) {
         Run run = shape->run[i];
         size_t left = k > 0 ? seam_column(seams, shape, k - 1, run.row) : run.left;

@@ -18,7 +18,6 @@ typedef struct Piece {
     size_t first, runs;  // in the list of runs
     size_t line;         // of writing, from above
     bool cut;            // from the piece before it, out of one stretch of ink
-    double crossed;      // ink that this cut went through, in pixels
     char before;         // what stands between that piece and this one: ' ', '.', '-';
                          // '\n': another number begins; 0: nothing
 } Piece;

@@ -18,7 +18,7 @@
 
 static const char PROGRAM[] = "pages_score";
 
-enum { ROWS_AT_ONCE = 256, NEIGHBOUR_PAGES = 10, EXAM_SEED = 0 };
+enum { ROWS_AT_ONCE = 256, NEIGHBOUR_PAGES = 10, EXAM_SEED = 0, KNOWN_MOST = 24000 };
 
 typedef struct Settings {
     const char *model;
@@ -321,21 +321,24 @@ static bool score_files(Course *course, const char **path, size_t count, Error *
 
 // ---- What is read from where
 
-// Chapter 5's exam: no network of the lesson has learned these.
-static bool take_exam(Dataset *digits, Error *err) {
-    size_t rows = digits->x.rows;
+// Pages get chapter 5's exam, which no network of the lesson has learned; the nearest
+// neighbour knows the rest.
+static bool take_exam(Course *course, Error *err) {
+    Dataset all = course->digits;
+    size_t rows = all.x.rows, asked = rows / 5;
     size_t *order = malloc(rows * sizeof *order);
     Rng rng;
-    Dataset exam;
-    if (!order) return error_set(err, "out of memory");
-    rng_stream(&rng, EXAM_SEED, STREAM_SPLIT);
-    rng_permutation(&rng, order, rows);
-    bool good = dataset_take(&exam, digits, order, rows / 5, err);
+    course->digits = (Dataset){0};
+    bool good = order || error_set(err, "out of memory");
+    if (good) {
+        rng_stream(&rng, EXAM_SEED, STREAM_SPLIT);
+        rng_permutation(&rng, order, rows);
+        good = dataset_take(&course->digits, &all, order, asked, err) &&
+               dataset_take(&course->known, &all, order + asked, rows - asked, err);
+    }
     free(order);
-    if (!good) return false;
-    dataset_free(digits);
-    *digits = exam;
-    return true;
+    dataset_free(&all);
+    return good;
 }
 
 static bool course_create(Course *course, const Settings *settings, Error *err) {
@@ -347,11 +350,14 @@ static bool course_create(Course *course, const Settings *settings, Error *err) 
                           csv ? NULL : settings->labels, err)) {
         return false;
     }
-    if (csv && !take_exam(&course->digits, err)) return false;
-    if (settings->known && !page_read_digits(&course->known, settings->known,
-                                             settings->known_labels, err)) {
+    if (csv && !take_exam(course, err)) return false;
+    if (!csv && settings->known[0] &&
+        !page_read_digits(&course->known, settings->known, settings->known_labels,
+                          err)) {
         return false;
     }
+    Dataset *known = &course->known;
+    if (known->x.rows > KNOWN_MOST) known->x.rows = known->t.rows = KNOWN_MOST;
     const ModelInfo *info = &course->info;
     course->reader =
         (ReaderSettings){.frame = frame_usual(layer_grid(course->net->inputs).rows),
@@ -363,10 +369,12 @@ static bool course_create(Course *course, const Settings *settings, Error *err) 
 
 static OptionsResult read_settings(Settings *s, Options *options, int argc, char **argv,
                                    Error *err) {
-    *s = (Settings){.model = "build/lenet.safetensors",
+    *s = (Settings){.model = "build/reader.safetensors",
                     .images = "data/fetched/mnist-test-images.idx",
                     .labels = "data/fetched/mnist-test-labels.idx",
-                    .sure = 0.9,
+                    .known = "data/fetched/mnist-train-images.idx",
+                    .known_labels = "data/fetched/mnist-train-labels.idx",
+                    .sure = 0.95,
                     .count = 200,
                     .seed = 1,
                     .threads = parallel_cores()};
@@ -375,9 +383,8 @@ static OptionsResult read_settings(Settings *s, Options *options, int argc, char
         {"images", "digits for the pages, IDX", .text = &s->images},
         {"labels", "their labels", .text = &s->labels},
         {"data", "or CSV: the exam of chapter 5", .text = &s->data},
-        {"known", "training digits for the nearest neighbour, IDX or CSV",
-         .text = &s->known},
-        {"known-labels", "their labels, for IDX", .text = &s->known_labels},
+        {"known", "training digits for the nearest neighbour, IDX", .text = &s->known},
+        {"known-labels", "their labels", .text = &s->known_labels},
         {"kind", "only this kind of page", .text = &s->kind},
         {"sure", "a digit with less probability is marked", .number = &s->sure,
          .most = 1},

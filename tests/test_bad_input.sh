@@ -84,6 +84,13 @@ bad 'none.csv' chapter5 --data "$box/none.csv"
 file digits.csv 'r0c0,r0c1,r1c0,r1c1,digit\n1,2,3,4,5\n1,2\n'
 bad 'digits.csv:3' chapter5 --data "$box/digits.csv"
 bad "unknown column 'digit'" chapter5 --data "$box/words.csv"
+bad '--20x20, --mnist and --lenet: one at a time' chapter5 --mnist --lenet
+bad '--save: goes with --lenet or --reader' chapter5 --save "$box/m"
+bad 'go with --page' chapter5 --json
+bad 'go with --page' chapter5 --model "$box/m"
+bad '--model: is learned already' chapter5 --page "$box/text.pgm" --model "$box/m" --reader
+bad 'none.safetensors: cannot be read' chapter5 --page "$box/text.pgm" --model "$box/none.safetensors"
+bad '--sure' chapter5 --page "$box/text.pgm" --sure 2
 
 # nn: what stands in a table. (Options, models and IDX files: test_nn.sh.)
 train() { name=$1; shift; bad "$name" nn train "$@" --target y --layers 1; }

@@ -76,18 +76,18 @@ static void picture_of(real *to, char digit) {
     image_free(&page);
 }
 
-// A digit seen exactly has the score 15, one of which half is seen 0, as all other labels,
+// A digit seen exactly has the score 15, one of which half is seen 0, as what is no digit,
 // and ink beside it counts against it.
 static Fake fake_create(void) {
     Fake fake = {.settings = {.frame = frame_usual(SIDE), .sure = 0.9}};
     Error err = {""};
     real picture[2][PIXELS];
-    fake.net = net_create(PIXELS, "10", &err);
+    fake.net = net_create(PIXELS, "11", &err);
     assert_non_null(fake.net);
     fake.trace = net_trace_create(fake.net, 7, 0, &err);
     assert_non_null(fake.trace);
     Layer *layer = &fake.net->layer[0];
-    layer->b.at[0] = layer->b.at[1] = -15;
+    for (size_t digit = 0; digit < READER_NONE; digit++) layer->b.at[digit] = -15;
     for (size_t digit = 0; digit < 2; digit++) {
         double square = 0, sum = 0;
         picture_of(picture[digit], (char)('0' + digit));
@@ -98,7 +98,7 @@ static Fake fake_create(void) {
         }
         for (size_t i = 0; i < PIXELS; i++) {
             double ink = (double)picture[digit][i];
-            layer->w.at[i * 10 + digit] =
+            layer->w.at[i * READER_CLASSES + digit] =
                 (real)(ink > 0 ? 30 * ink / square : -600 / sum);
         }
     }

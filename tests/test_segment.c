@@ -366,7 +366,7 @@ static void a_frame_of_28_has_20_pixels_of_ink_and_its_mass_in_the_middle(
     image_free(&page);
 }
 
-static void a_frame_of_8_is_filled_and_counts_to_16(void **state) {
+static void a_frame_of_8_is_filled(void **state) {
     (void)state;
     Image page = sheet(160, 300, PAPER);
     draw(&page, (Box){50, 90, 100, 120}, PEN);
@@ -378,7 +378,7 @@ static void a_frame_of_8_is_filled_and_counts_to_16(void **state) {
         bool inside = k % 8 >= 2 && k % 8 < 6;
         if (k % 8 < 1 || k % 8 > 6) assert_true(to[k] == 0);
         if (inside && k / 8 > 0 && k / 8 < 7)
-            if (fabs((double)to[k] - 16) > 1)
+            if (fabs((double)to[k] - 1) > 0.07)
                 fail_msg("pixel %zu is %g", k, (double)to[k]);
     }
     segment_free(&on);
@@ -421,7 +421,7 @@ int main(void) {
         cmocka_unit_test(parts_above_each_other_are_one_digit),
         cmocka_unit_test(touching_digits_are_cut_between_them_and_lose_no_ink),
         cmocka_unit_test(a_frame_of_28_has_20_pixels_of_ink_and_its_mass_in_the_middle),
-        cmocka_unit_test(a_frame_of_8_is_filled_and_counts_to_16),
+        cmocka_unit_test(a_frame_of_8_is_filled),
         cmocka_unit_test(ink_of_a_neighbour_stays_out_of_the_frame),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

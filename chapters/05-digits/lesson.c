@@ -25,6 +25,7 @@
 #include "options.h"
 #include "parallel.h"
 #include "progress.h"
+#include "reader.h"
 #include "schedule.h"
 #include "table.h"
 #include "train.h"
@@ -39,7 +40,9 @@ typedef struct Settings {
     const char *data, *labels, *label_map;
     const char *log, *figures, *save;
     size_t threads;
-    bool quick, large, mnist, lenet;
+    bool quick, large, mnist, lenet, reader, json;
+    const char *page, *model, *svg;
+    double sure;
     bool seeds_given, epochs_given, rate_given;  // else the course has its own
 } Settings;
 
@@ -47,11 +50,21 @@ static bool check_settings(const Settings *settings, Error *err) {
     if (settings->large + settings->mnist + settings->lenet > 1) {
         return error_set(err, "--20x20, --mnist and --lenet: one at a time");
     }
-    if (settings->lenet && (settings->data || settings->log)) {
-        return error_set(err, "--lenet: goes with neither --data nor --log");
+    bool reader = settings->reader || settings->page;
+    if ((settings->lenet || reader) && (settings->data || settings->log)) {
+        return error_set(err, "--lenet, --reader and --page: no --data, no --log");
     }
-    if (settings->save && !settings->lenet) {
-        return error_set(err, "--save: goes with --lenet, the network that is saved");
+    if (reader && (settings->lenet || settings->large)) {
+        return error_set(err, "--reader and --page: alone or with --mnist");
+    }
+    if (settings->save && !settings->lenet && !reader) {
+        return error_set(err, "--save: goes with --lenet or --reader");
+    }
+    if ((settings->json || settings->svg || settings->model) && !settings->page) {
+        return error_set(err, "--model, --json and --svg: go with --page");
+    }
+    if (settings->model && (settings->reader || settings->save)) {
+        return error_set(err, "--model: is learned already; no --reader, no --save");
     }
     if (settings->labels && !settings->data) {
         return error_set(err, "--labels: goes with --data, the images");
@@ -59,7 +72,7 @@ static bool check_settings(const Settings *settings, Error *err) {
     return true;
 }
 
-enum { OPTIONS = 15 };
+enum { OPTIONS = 21 };
 
 static void list_options(Option list[OPTIONS], Settings *s) {
     const Option all[OPTIONS] = {
@@ -84,7 +97,18 @@ static void list_options(Option list[OPTIONS], Settings *s) {
         {"mnist", "MNIST, 28x28 pixels (after make data); minutes", .flag = &s->mnist},
         {"lenet", "filters instead: a small LeNet on MNIST (after make data); minutes",
          .flag = &s->lenet},
-        {"save", "write that network to this file", .text = &s->save},
+        {"reader", "a network that reads pages, of these digits or of --mnist",
+         .flag = &s->reader},
+        {"page", "learn that, and read this photographed page (PGM or PPM)",
+         .text = &s->page},
+        {"model", "read it with this network instead; --reader saves one",
+         .text = &s->model},
+        {"sure", "a digit with less probability is written as ?", .number = &s->sure,
+         .most = 1},
+        {"svg", "draw the page, with what was read, into this file", .text = &s->svg},
+        {"json", "the reading as JSON", .flag = &s->json},
+        {"save", "write the network of --lenet or --reader to this file",
+         .text = &s->save},
         {"log", "write the classic network's whole curve to this file (step,cost)",
          .text = &s->log},
         {"figures", "write the figures' data into this folder", .text = &s->figures},
@@ -98,6 +122,7 @@ static OptionsResult read_settings(Settings *settings, int argc, char **argv,
                            .seeds = 10,
                            .epochs = 10,
                            .learning_rate = 0.5,
+                           .sure = 0.95,
                            .threads = parallel_cores()};
     Option list[OPTIONS];
     Options options = {.program = "chapter5",
@@ -1846,6 +1871,10 @@ static const Recipe FILTERS = {
 static const char SAME_SIZE[] = "73:relu,10";   // as many parameters
 static const char SAME_WORK[] = "861:relu,10";  // as many multiplications
 
+enum {
+    SAME_TIME = 3
+};  // times as many passes: a multiplication takes a third of the time
+
 // What a recipe reaches in the exam.
 typedef struct Entry {
     const char *name;
@@ -1871,30 +1900,35 @@ static bool entry_show(const Entry *entry, const Lesson *lesson, Error *err) {
     real mean, luck = answers_luck(&mean, &entry->answers, NULL);
     Net *net = net_create(lesson->data.x.cols, entry->recipe.layers, err);
     if (!net) return false;
-    printf("   %-27s%10zu%17zu%9.2f ± %.2f%8.2f\n", entry->name, net->param_count,
-           net_multiplications(net), 100 * mean, 100 * luck,
+    printf("   %-27s%10zu%12zu%8zu%9.2f ± %.2f%8.2f\n", entry->name, net->param_count,
+           net_multiplications(net), entry->recipe.passes, 100 * mean, 100 * luck,
            100 * scores_spread(&entry->right));
     net_free(net);
     return true;
 }
 
-static bool compare_filters(Entry entry[3], const Lesson *lesson, Learner *lenet,
-                            Error *err) {
-    const Recipe *recipe = &entry[2].recipe;
-    for (size_t k = 0; k < 3; k++) {
-        if (!entry_ask(&entry[k], lesson, k == 2 ? lenet : NULL, err)) return false;
+enum { RIVALS = 3 };  // and then the filters
+
+static bool compare_filters(Entry entry[RIVALS + 1], const Lesson *lesson,
+                            Learner *lenet, Error *err) {
+    const Recipe *recipe = &entry[RIVALS].recipe;
+    for (size_t k = 0; k <= RIVALS; k++) {
+        if (!entry_ask(&entry[k], lesson, k == RIVALS ? lenet : NULL, err))
+            return false;
     }
     printf(
-        "Filters: %s\n\nThe first 24,000 training digits, %zu passes over moved "
-        "copies, "
-        "Adam. The exam:\n10,000 digits. Read right, in %%: mean over %zu seeds, ± the "
-        "luck of the questions;\nspread: from seed to seed\n\n%40s%17s%16s%8s\n",
-        recipe->layers, recipe->passes, lesson->seeds, "parameters", "multiplications",
+        "Filters: %s\n\nThe first 24,000 training digits, moved copies, Adam. "
+        "Multiplications: for a digit.\nThe exam: 10,000 digits. Read right, in %%: "
+        "mean "
+        "over %zu seeds, ± the luck of the\nquestions; spread: from seed to seed\n\n"
+        "%40s%12s%8s%16s%8s\n",
+        recipe->layers, lesson->seeds, "parameters", "multiplied", "passes",
         "read right", "spread");
-    for (size_t k = 0; k < 3; k++) {
+    for (size_t k = 0; k <= RIVALS; k++) {
         if (!entry_show(&entry[k], lesson, err)) return false;
     }
-    show_lead("filters less as much work", &entry[2].answers, &entry[1].answers);
+    show_lead("filters less as much time", &entry[RIVALS].answers,
+              &entry[RIVALS - 1].answers);
     printf("\n");
     return true;
 }
@@ -1903,18 +1937,18 @@ static bool compare_filters(Entry entry[3], const Lesson *lesson, Learner *lenet
 
 // What a network says of some digits.
 typedef struct Said {
-    Mat scores, a;  // (N×10) and the probabilities
+    Mat scores, a;  // (N×classes) and the probabilities
     const Mat *t;
     Arena memory;  // owned
 } Said;
 
 static bool said_create(Said *said, Learner *learner, const Dataset *digits,
                         Error *err) {
-    size_t rows = digits->x.rows;
+    size_t rows = digits->x.rows, classes = digits->t.cols;
     *said = (Said){.t = &digits->t};
     for (int pass = 0; pass < 2; pass++) {
-        said->scores = mat_take(&said->memory, rows, CLASSES);
-        said->a = mat_take(&said->memory, rows, CLASSES);
+        said->scores = mat_take(&said->memory, rows, classes);
+        said->a = mat_take(&said->memory, rows, classes);
         if (pass == 0 && !arena_allocate(&said->memory, err)) return false;
     }
     for (size_t first = 0; first < rows;) {
@@ -2080,23 +2114,566 @@ static bool write_filters(Learner *lenet, const Lesson *lesson, Error *err) {
 }
 
 static bool show_filters(const Lesson *lesson, Error *err) {
-    Entry entry[3] = {{"dense, as many parameters", FILTERS, {0}, {0}},
-                      {"dense, as much work", FILTERS, {0}, {0}},
-                      {"filters, pooling, dense", FILTERS, {0}, {0}}};
+    Entry entry[RIVALS + 1] = {{"dense, as many parameters", FILTERS, {0}, {0}},
+                               {"dense, as much work", FILTERS, {0}, {0}},
+                               {"dense, as much time", FILTERS, {0}, {0}},
+                               {"filters, pooling, dense", FILTERS, {0}, {0}}};
     Learner lenet = {0};
     real temperature = 1;
     entry[0].recipe.layers = SAME_SIZE;
-    entry[1].recipe.layers = SAME_WORK;
-    for (size_t k = 0; k < 3 && lesson->settings->quick; k++)
+    entry[1].recipe.layers = entry[2].recipe.layers = SAME_WORK;
+    for (size_t k = 0; k <= RIVALS && lesson->settings->quick; k++) {
         entry[k].recipe.passes = 2;
+    }
+    entry[2].recipe.passes *= SAME_TIME;
     bool good = compare_filters(entry, lesson, &lenet, err) &&
-                find_temperature(&temperature, lesson, &entry[2].recipe, err) &&
+                find_temperature(&temperature, lesson, &entry[RIVALS].recipe, err) &&
                 ask_how_sure(&lenet, lesson, temperature, err) &&
                 write_filters(&lenet, lesson, err);
     if (good) cool(lenet.net, temperature);
     good = good && save_filters(&lenet, lesson, err);
-    for (size_t k = 0; k < 3; k++) free(entry[k].answers.of);
+    for (size_t k = 0; k <= RIVALS; k++) free(entry[k].answers.of);
     learner_free(&lenet);
+    return good;
+}
+
+// ---- What is no digit: pages written with the training digits
+
+enum {
+    WRITTEN_LINES = 10,   // of a page
+    WRITTEN_ACROSS = 10,  // digits in a line
+    WRITTEN = WRITTEN_LINES * WRITTEN_ACROSS,
+    WRITTEN_ROWS = 760,  // pixels
+    WRITTEN_COLS = 800,
+};
+
+static const double TALL = 36;     // a digit's height on the page, in pixels
+static const double PITCH = 70;    // from line to line
+static const double CLOSEST = -8;  // between the boxes of two digits: they may overlap
+static const double FARTHEST = 12;
+
+// A digit on the page: where its ink is, how much of it, and what it means.
+typedef struct Ink {
+    Box box;
+    size_t area;  // pixels
+    size_t digit;
+} Ink;
+
+// A page and what stands on it, line by line.
+typedef struct Sheet {
+    Image image;  // owned
+    Ink ink[WRITTEN];
+    size_t written;
+} Sheet;
+
+// The box of a picture's ink.
+static Box find_ink(const real *picture, size_t side) {
+    Box box = BOX_NOTHING;
+    for (size_t k = 0; k < side * side; k++) {
+        size_t r = k / side, c = k % side;
+        if (picture[k] >= (real)0.5) box_add(&box, &(Box){r, r + 1, c, c + 1});
+    }
+    return box;
+}
+
+// Draws the ink of a picture from (top, left) on, `scale` times as large. Where strokes lie
+// over each other the darker one is seen.
+static void draw_ink(Image *page, Ink *ink, const real *picture, size_t side,
+                     double scale, double top, double left) {
+    Box from = find_ink(picture, side);
+    Box drawn = {(size_t)top, (size_t)(top + scale * box_height(&from)), (size_t)left,
+                 (size_t)(left + scale * box_width(&from))};
+    ink->box = drawn;
+    ink->area = 0;
+    for (size_t r = drawn.top; r < drawn.bottom + 2 && r < page->rows; r++) {
+        for (size_t c = drawn.left; c < drawn.right + 2 && c < page->cols; c++) {
+            double row = (double)from.top - 0.5 + ((double)r + 0.5 - top) / scale;
+            double col = (double)from.left - 0.5 + ((double)c + 0.5 - left) / scale;
+            real dark = augment_between(picture, side, side, row, col);
+            unsigned char *at = &page->at[r * page->cols + c];
+            unsigned char grey = (unsigned char)(255 - 255 * (double)dark);
+            if (grey < *at) *at = grey;
+            ink->area += dark >= (real)0.5;
+        }
+    }
+}
+
+// Ten lines of ten digits, from row `first` of the data on.
+static bool sheet_write(Sheet *sheet, const Dataset *digits, size_t first, size_t side,
+                        Rng *rng, Error *err) {
+    Frame frame = frame_usual(side);
+    double usual = TALL / (double)(side - 2 * frame.margin), pen = 0;
+    sheet->written = 0;
+    if (!image_create(&sheet->image, WRITTEN_ROWS, WRITTEN_COLS, 1, err)) return false;
+    memset(sheet->image.at, 255, WRITTEN_ROWS * WRITTEN_COLS);
+    for (size_t k = 0; k < WRITTEN; k++) {
+        const real *picture = mat_row(&digits->x, first + k);
+        Box from = find_ink(picture, side);
+        if (k % WRITTEN_ACROSS == 0) pen = 40;
+        double scale = usual * (0.9 + 0.2 * rng_uniform(rng));
+        double gap = CLOSEST + (FARTHEST - CLOSEST) * rng_uniform(rng);
+        double top = 30 + PITCH * (double)(k / WRITTEN_ACROSS) + 3 * rng_uniform(rng);
+        if (box_width(&from) <= 0) continue;
+        Ink *ink = &sheet->ink[sheet->written++];
+        ink->digit = mat_argmax(&digits->t, first + k);
+        draw_ink(&sheet->image, ink, picture, side, scale, top, pen + gap);
+        pen = (double)ink->box.right;
+    }
+    return true;
+}
+
+// What some pieces are, held against what was written.
+typedef struct Match {
+    size_t label;  // of the digit that they are; else READER_NONE
+    size_t parts;  // digits of which a good part is among them
+    double most;   // the largest part of one digit
+} Match;
+
+static const double CLOSE = 0.06;      // sides may lie so far apart, in heights
+static const double GOOD_PART = 0.35;  // of a digit
+static const double MOST_OF = 0.7;
+static const double ALL_OF = 1;
+
+static double apart(size_t a, size_t b) {
+    return a > b ? (double)(a - b) : (double)(b - a);
+}
+
+static void match_ink(Match *match, const Ink *ink, const Box *box, double area,
+                      double height) {
+    double level = fmin((double)ink->box.bottom, (double)box->bottom) -
+                   fmax((double)ink->box.top, (double)box->top);
+    double part = box_overlap(&ink->box, box) / box_width(&ink->box) *
+                  fmin(1, area / (double)ink->area);
+    double off =
+        fmax(fmax(apart(ink->box.left, box->left), apart(ink->box.right, box->right)),
+             fmax(apart(ink->box.top, box->top), apart(ink->box.bottom, box->bottom)));
+    if (level < 0.4 * height) return;  // another line
+    if (off <= CLOSE * height && part >= ALL_OF) match->label = ink->digit;
+    match->parts += part >= GOOD_PART;
+    match->most = fmax(match->most, part);
+}
+
+// Pixels of ink.
+static double area_of(const Segments *page, const Candidate *pieces) {
+    double area = 0;
+    const Piece *last = &page->piece[pieces->first + pieces->count - 1];
+    for (size_t k = page->piece[pieces->first].first; k < last->first + last->runs;
+         k++) {
+        area += (double)(page->run[k].right - page->run[k].left);
+    }
+    return area;
+}
+
+// The label of a candidate: a digit, none, or READER_CLASSES where it is hard to say.
+static size_t label_of(const Sheet *sheet, const Segments *page,
+                       const Candidate *pieces) {
+    Match match = {.label = READER_NONE};
+    Box turned = segment_box(page, pieces->first, pieces->count);
+    Point corner[4];
+    segment_corners(corner, page, &turned);
+    Box box = {(size_t)fmax(0, corner[0].row + 0.5), (size_t)(corner[2].row + 0.5),
+               (size_t)fmax(0, corner[0].col + 0.5), (size_t)(corner[2].col + 0.5)};
+    double area = area_of(page, pieces);
+    for (size_t k = 0; k < sheet->written; k++) {
+        match_ink(&match, &sheet->ink[k], &box, area, page->height);
+    }
+    bool none = match.parts > 1 || match.most < MOST_OF;
+    return match.label < READER_NONE || none ? match.label : READER_CLASSES;
+}
+
+// Examples for a reader: frames, and what they are. owned
+typedef struct Pupil {
+    Dataset set;  // x (room×I), t (room×11); as many rows as there are examples
+    size_t room;
+    double share;  // of what is no digit, so much is kept
+    Rng rng;
+} Pupil;
+
+static void pupil_add(Pupil *pupil, const real *frame, size_t label) {
+    Dataset *set = &pupil->set;
+    size_t n = set->x.rows;
+    if (n == pupil->room) return;
+    set->x.rows = set->t.rows = n + 1;
+    memcpy(mat_row(&set->x, n), frame, set->x.cols * sizeof *frame);
+    mat_row(&set->t, n)[label] = 1;
+}
+
+// All candidates of a page, cut as a reader would cut it.
+static bool pupil_add_page(Pupil *pupil, const Sheet *sheet, const Segments *page,
+                           size_t side, Error *err) {
+    size_t count = reader_candidates(NULL, page);
+    Frame usual = frame_usual(side);
+    Candidate *list = calloc(count + 1, sizeof *list);
+    real *frame = calloc(side * side, sizeof *frame);
+    bool good = (list && frame) || error_set(err, "out of memory");
+    if (good) reader_candidates(list, page);
+    for (size_t k = 0; good && k < count; k++) {
+        size_t label = label_of(sheet, page, &list[k]);
+        bool kept = label < READER_NONE || rng_uniform(&pupil->rng) < pupil->share;
+        if (label == READER_CLASSES || !kept) continue;
+        frame_fill(frame, page, list[k].first, list[k].count, &usual);
+        pupil_add(pupil, frame, label);
+    }
+    free(list);
+    free(frame);
+    return good;
+}
+
+// Pages written with digits first … first + count − 1.
+static bool pupil_write(Pupil *pupil, const Dataset *digits, size_t first, size_t count,
+                        size_t side, Error *err) {
+    bool good = true;
+    for (size_t n = first; good && n + WRITTEN <= first + count; n += WRITTEN) {
+        Sheet sheet;
+        Segments page = {.pieces = 0};
+        good = sheet_write(&sheet, digits, n, side, &pupil->rng, err) &&
+               segment_page(&page, &sheet.image, err) &&
+               pupil_add_page(pupil, &sheet, &page, side, err);
+        segment_free(&page);
+        image_free(&sheet.image);
+    }
+    return good;
+}
+
+static bool pupil_create(Pupil *pupil, size_t room, size_t inputs, double share,
+                         uint32_t seed, Error *err) {
+    Dataset *set = &pupil->set;
+    *pupil = (Pupil){.room = room, .share = share};
+    rng_stream(&pupil->rng, seed, STREAM_AUGMENT);
+    for (int pass = 0; pass < 2; pass++) {
+        set->x = mat_take(&set->memory, room, inputs);
+        set->t = mat_take(&set->memory, room, READER_CLASSES);
+        if (pass == 0 && !arena_allocate(&set->memory, err)) return false;
+    }
+    set->x.rows = set->t.rows = 0;
+    return true;
+}
+
+// ---- A network that reads pages
+
+enum { PAGES = 160, PAGE_ROOM = 300 };  // pages written; examples of a page, at most
+
+static const double NONE_SHARE = 0.03;  // kept: there is so much of it
+
+static const Recipe READS_MNIST = {
+    .layers = "conv:16:5:relu,pool:2,conv:32:5:relu,pool:2,128:relu,11",
+    .loss = "softmax-entropy",
+    .optimiser = "adam",
+    .init = "he",
+    .schedule = "cosine",
+    .rate = 0.003,
+    .batch = 64,
+    .passes = 14,
+    .range = {.shift = 1.5, .turn = 12, .scale = 0.12}};
+
+static const Recipe READS_8X8 = {.layers = "conv:16:3:relu,conv:32:3:relu,64:relu,11",
+                                 .loss = "softmax-entropy",
+                                 .optimiser = "adam",
+                                 .init = "he",
+                                 .schedule = "cosine",
+                                 .rate = 0.003,
+                                 .batch = 64,
+                                 .passes = 8,
+                                 .range = {.shift = 0.3, .turn = 8, .scale = 0.08}};
+
+// The digits as they are, and pages written with them.
+static bool pupil_study(Pupil *pupil, const Dataset *digits, size_t pages, size_t side,
+                        uint32_t seed, Error *err) {
+    size_t rows = digits->x.rows, whole = rows / WRITTEN * WRITTEN;
+    if (whole == 0) return error_set(err, "%zu digits make no page", rows);
+    if (!pupil_create(pupil, rows + pages * PAGE_ROOM, side * side, NONE_SHARE, seed,
+                      err)) {
+        return false;
+    }
+    for (size_t n = 0; n < rows; n++) {
+        pupil_add(pupil, mat_row(&digits->x, n), mat_argmax(&digits->t, n));
+    }
+    for (size_t p = 0; p < pages; p++) {
+        if (!pupil_write(pupil, digits, p * WRITTEN % whole, WRITTEN, side, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool learn_to_read(Learner *learner, const Recipe *recipe, const Pupil *pupil,
+                          const Settings *settings, Error *err) {
+    Table off = {0};
+    real cost;
+    if (!learner_create(learner, recipe, &pupil->set, (uint32_t)settings->seed, err) ||
+        !net_trace_share(learner->trace, settings->threads, err)) {
+        return false;
+    }
+    Progress progress = progress_start("reading", recipe->passes);
+    for (size_t pass = 1; pass <= recipe->passes; pass++) {
+        if (!learner_pass(learner, &cost, &off, err)) return false;
+        progress_update(&progress, pass, (double)cost);
+    }
+    progress_end(&progress);
+    return true;
+}
+
+// How many examples there are of this kind, and how many of them are read right.
+static size_t count_kind(size_t *right, const Said *said, bool none) {
+    size_t count = 0;
+    *right = 0;
+    for (size_t n = 0; n < said->t->rows; n++) {
+        size_t truth = mat_argmax(said->t, n);
+        if ((truth == READER_NONE) != none) continue;
+        count++;
+        *right += mat_argmax(&said->a, n) == truth;
+    }
+    return count;
+}
+
+static void show_kind(const char *name, const Said *said, bool none) {
+    size_t right, count = count_kind(&right, said, none);
+    printf("   %-22s%8zu%12.2f\n", name, count,
+           count > 0 ? 100 * (double)right / (double)count : 0);
+}
+
+// The scores and targets of digits that are taken for digits, in the first rows: which one is
+// it? Of that a reader says how sure it is.
+static size_t keep_digits(Mat *scores, Mat *t, const Said *said) {
+    size_t kept = 0;
+    for (size_t n = 0; n < said->t->rows; n++) {
+        if (mat_argmax(said->t, n) == READER_NONE) continue;
+        if (mat_argmax(&said->scores, n) == READER_NONE) continue;
+        size_t bytes = CLASSES * sizeof(real);
+        memcpy(scores->at + kept * CLASSES, mat_row(&said->scores, n), bytes);
+        memcpy(t->at + kept++ * CLASSES, mat_row(said->t, n), bytes);
+    }
+    scores->rows = t->rows = kept;
+    return kept;
+}
+
+// The temperature of what was held back; the network is cooled.
+static bool cool_digits(Learner *learner, const Said *said, Error *err) {
+    Arena memory = {0};
+    Mat scores, t;
+    for (int pass = 0; pass < 2; pass++) {
+        scores = mat_take(&memory, said->t->rows, CLASSES);
+        t = mat_take(&memory, said->t->rows, CLASSES);
+        if (pass == 0 && !arena_allocate(&memory, err)) return false;
+    }
+    bool good =
+        keep_digits(&scores, &t, said) > 0 || error_set(err, "no digit was held back");
+    if (good) {
+        real temperature = calibration_temperature(&scores, &t);
+        printf("\nWhich digit it is, where it takes it for one: T = %.3f\n\n",
+               temperature);
+        cool(learner->net, temperature);
+    }
+    arena_free(&memory);
+    return good;
+}
+
+static bool judge_reader(Learner *learner, const Pupil *held, Error *err) {
+    Said said = {0};
+    bool good = said_create(&said, learner, &held->set, err);
+    if (good) {
+        printf("Of what was held back, read right, in %%:\n\n");
+        show_kind("digits", &said, false);
+        show_kind("what is no digit", &said, true);
+        good = cool_digits(learner, &said, err);
+    }
+    arena_free(&said.memory);
+    return good;
+}
+
+static size_t count_none(const Pupil *pupil) {
+    size_t none = 0;
+    for (size_t n = 0; n < pupil->set.t.rows; n++) {
+        none += mat_argmax(&pupil->set.t, n) == READER_NONE;
+    }
+    return none;
+}
+
+// The network for pages. Nothing that it learns from is in the exam, and a tenth of the
+// rest is held back.
+static bool make_reader(Learner *learner, const Lesson *lesson, Error *err) {
+    const Settings *settings = lesson->settings;
+    const Dataset *rest = &lesson->exam.known;
+    uint32_t seed = (uint32_t)settings->seed;
+    Recipe recipe = lesson->side == 28 ? READS_MNIST : READS_8X8;
+    size_t pages = settings->quick ? PAGES / 6 : PAGES, rows = rest->x.rows;
+    Parts parts = {0};
+    Pupil pupil = {.room = 0}, held = {.room = 0};
+    if (settings->quick) recipe.passes = (recipe.passes + 5) / 6;
+    bool good = parts_take(&parts, rest, deal(rows, seed), rows / 10, err) &&
+                pupil_study(&pupil, &parts.known, pages, lesson->side, seed, err) &&
+                pupil_study(&held, &parts.asked, pages / 6, lesson->side, seed, err);
+    if (good) {
+        size_t all = pupil.set.x.rows, none = count_none(&pupil);
+        printf(
+            "A network that reads pages: %s\n\nIt learns from %zu digits as they are, "
+            "and from %zu pages written with them:\nof what a cutter makes of these, "
+            "%zu pieces that are a digit and %zu that are none\n\n",
+            recipe.layers, parts.known.x.rows, pages, all - none - parts.known.x.rows,
+            none);
+    }
+    good = good && learn_to_read(learner, &recipe, &pupil, settings, err) &&
+           judge_reader(learner, &held, err);
+    dataset_free(&pupil.set);
+    dataset_free(&held.set);
+    parts_free(&parts);
+    return good;
+}
+
+// ---- A page
+
+static bool write_svg(const Reading *reading, const char *path, Error *err) {
+    FileWriter writer;
+    if (!path) return true;
+    if (!file_create(&writer, path, err)) return false;
+    reader_write_svg(reading, writer.stream);
+    return file_commit(&writer, err);
+}
+
+// The page, every second pixel of it, and a box for every digit.
+static bool write_page(const char *figures, const Reading *reading, const Image *page,
+                       Error *err) {
+    enum { EVERY = 2 };
+    Table pixels = {0}, boxes = {0};
+    size_t channels = page->channels;
+    bool good =
+        table_create(&pixels, figures, "page.csv", "row,column,grey", err) &&
+        table_create(&boxes, figures, "boxes.csv",
+                     "digit,sure,row0,column0,row1,column1,row2,column2,row3,column3",
+                     err);
+    for (size_t r = 0; good && r < page->rows; r += EVERY) {
+        for (size_t c = 0; c < page->cols; c += EVERY) {
+            double grey = page->at[(r * page->cols + c) * channels];
+            table_row(&pixels, (double[]){(double)r, (double)c, grey});
+        }
+    }
+    for (size_t d = 0; good && d < reading->digits; d++) {
+        const Digit *digit = &reading->digit[d];
+        table_number(&boxes, (double)digit->label);
+        table_number(&boxes, digit->sure);
+        for (size_t k = 0; k < 4; k++) {
+            table_number(&boxes, digit->corner[k].row);
+            table_number(&boxes, digit->corner[k].col);
+        }
+    }
+    good = good && table_close(&pixels, err) && table_close(&boxes, err);
+    table_abandon(&pixels);
+    table_abandon(&boxes);
+    return good;
+}
+
+// The pieces of the number that was cut most, from the first on.
+static size_t most_cut(size_t *first, const Reading *reading) {
+    size_t most = 0;
+    for (size_t n = 0; n < reading->numbers; n++) {
+        const Number *number = &reading->number[n];
+        const Digit *begin = &reading->digit[number->first];
+        const Digit *end = begin + number->count - 1;
+        size_t pieces = end->first + end->count - begin->first;
+        if (pieces <= most) continue;
+        most = pieces;
+        *first = begin->first;
+    }
+    return most;
+}
+
+// Which piece has this pixel: 1 … count, or 0.
+static size_t piece_at(const Segments *on, size_t first, size_t count, size_t row,
+                       size_t col) {
+    for (size_t p = 0; p < count; p++) {
+        const Piece *piece = &on->piece[first + p];
+        for (size_t k = piece->first; k < piece->first + piece->runs; k++) {
+            const Run *run = &on->run[k];
+            if (run->row == row && run->left <= col && col < run->right) return p + 1;
+        }
+    }
+    return 0;
+}
+
+// One line of the page: the photograph, its ink, its pieces.
+static bool write_strips(const char *figures, const Reading *reading, const Image *page,
+                         Error *err) {
+    enum { AROUND = 8 };
+    Table table;
+    const Segments *on = &reading->page;
+    size_t first = 0, count = most_cut(&first, reading);
+    if (!table_create(&table, figures, "strips.csv", "row,column,photo,ink,piece",
+                      err)) {
+        return false;
+    }
+    Box box = count > 0 ? segment_box(on, first, count) : (Box){0, 1, 0, 1};
+    for (size_t r = box.top - AROUND; count > 0 && r < box.bottom + AROUND; r++) {
+        for (size_t c = box.left - AROUND; c < box.right + AROUND; c++) {
+            Point at = {(double)r + 0.5, (double)c + 0.5};
+            at = ink_turn_back(at, &on->ink, on->degrees, page->rows, page->cols);
+            bool inside = at.row >= 0 && at.row < (double)page->rows && at.col >= 0 &&
+                          at.col < (double)page->cols;
+            size_t from = inside ? (size_t)at.row * page->cols + (size_t)at.col : 0;
+            double photo = inside ? page->at[from * page->channels] : 255;
+            double ink = on->ink.at[r * on->ink.cols + c];
+            table_row(&table, (double[]){(double)(r - box.top + AROUND),
+                                         (double)(c - box.left + AROUND), photo, ink,
+                                         (double)piece_at(on, first, count, r, c)});
+        }
+    }
+    return table_close(&table, err);
+}
+
+static bool show_page(const Settings *settings, const Trainer *trainer, size_t side,
+                      Error *err) {
+    Image page = {0};
+    Reading reading = {.digits = 0};
+    ReaderSettings how = {.frame = frame_usual(side), .sure = settings->sure};
+    bool good = image_read(&page, settings->page, err) &&
+                (reader_read(&reading, &page, trainer, &how, err) ||
+                 error_prefix(err, settings->page)) &&
+                write_svg(&reading, settings->svg, err);
+    if (good && settings->figures) {
+        good = write_page(settings->figures, &reading, &page, err) &&
+               write_strips(settings->figures, &reading, &page, err);
+    }
+    if (good && settings->json) reader_write_json(&reading, stdout);
+    if (good && !settings->json) reader_write_text(&reading, stdout);
+    reader_free(&reading);
+    image_free(&page);
+    return good;
+}
+
+static bool save_reader(const Learner *learner, const char *path, Error *err) {
+    ModelInfo info = {.layers = learner->recipe.layers, .loss = learner->trainer.loss};
+    return !path || model_save(learner->net, &info, path, err);
+}
+
+// Learns to read, and reads where there is a page.
+static bool teach_reading(const Lesson *lesson, Error *err) {
+    const Settings *settings = lesson->settings;
+    Learner learner = {0};
+    bool good = make_reader(&learner, lesson, err) &&
+                save_reader(&learner, settings->save, err);
+    if (good && settings->page) {
+        good = show_page(settings, &learner.trainer, lesson->side, err);
+    }
+    learner_free(&learner);
+    return good;
+}
+
+// Reads with a network that has learned it before.
+static bool read_with(const Settings *settings, Error *err) {
+    ModelInfo info;
+    size_t side = 0;
+    Net *net = model_load(settings->model, NULL, &info, err);
+    if (!net) return false;
+    Trace *trace = net_trace_create(net, ROWS_AT_LEAST, 0, err);
+    Trainer trainer = {.net = net, .trace = trace, .loss = info.loss};
+    bool reads = info.loss && net->outputs == READER_CLASSES;
+    bool good =
+        trace && (reads || error_set(err, "%s: this network does not read pages",
+                                     settings->model));
+    good = good && find_side(&side, net->inputs, err) &&
+           show_page(settings, &trainer, side, err);
+    net_trace_free(trace);
+    net_free(net);
+    model_info_free(&info);
     return good;
 }
 
@@ -2105,10 +2682,12 @@ static bool show_filters(const Lesson *lesson, Error *err) {
 static bool teach(const Settings *settings, Error *err) {
     Lesson lesson;
     Outcome classic;
+    if (settings->model) return read_with(settings, err);
     if (!lesson_create(&lesson, settings, err)) return false;
     bool good = show_digits(&lesson, err);
-    if (settings->lenet) {
-        good = good && show_filters(&lesson, err);
+    if (settings->lenet || settings->reader || settings->page) {
+        good = good && (settings->lenet ? show_filters(&lesson, err)
+                                        : teach_reading(&lesson, err));
         lesson_free(&lesson);
         return good;
     }

@@ -1206,20 +1206,16 @@ static bool run_show(int argc, char **argv, Error *err) {
 typedef struct Look {
     const char *page[1];
     const char *model, *svg;
-    double sure, full;
+    double sure;
     bool json;
 } Look;
 
 static OptionsResult parse_read(Look *look, int argc, char **argv, Error *err) {
     const Option list[] = {
-        {"model", "a network of square pictures and ten digits, as nn train saves it",
+        {"model", "a network that reads digits, as make chapter5-reader saves it",
          .text = &look->model},
         {"sure", "a digit with less probability is written as ?", .number = &look->sure,
          .most = 1},
-        {"full",
-         "the number that stood for full ink in training; 0: 16 for 8x8 pictures, "
-         "else 1",
-         .number = &look->full, .most = 65535},
         {"json", "prints JSON: every digit, its probability and its corners",
          .flag = &look->json},
         {"svg", "draws the page, with what was read, into this file",
@@ -1241,18 +1237,20 @@ static OptionsResult parse_read(Look *look, int argc, char **argv, Error *err) {
     return OPTIONS_WRONG;
 }
 
-// Square pictures in, ten digits out.
+// Square pictures in; ten digits out, and what is none.
 static bool reads_digits(const Model *model, const char *path, size_t *side,
                          Error *err) {
     size_t inputs = model->net->inputs, outputs = model->net->outputs;
     *side = 1;
     while (*side * *side < inputs) ++*side;
-    bool ten = outputs == 10 && strcmp(model->loss->activation, "linear") != 0;
-    if (*side * *side == inputs && *side >= 8 && *side <= 256 && ten) return true;
+    bool reads =
+        outputs == READER_CLASSES && strcmp(model->loss->activation, "softmax") == 0;
+    if (*side * *side == inputs && *side >= 8 && *side <= 256 && reads) return true;
     return error_set(
         err,
         "%s: found %zu inputs and %zu %s outputs, expected a square of 8x8 "
-        "to 256x256 inputs and ten classes",
+        "to 256x256 inputs and 11 softmax outputs: ten digits, and no digit (make "
+        "chapter5-reader makes one)",
         path, inputs, outputs, model->loss->activation);
 }
 
@@ -1271,7 +1269,6 @@ static bool read_page(const Look *look, const Model *model, Error *err) {
     const ModelInfo *info = &model->info;
     if (!reads_digits(model, look->model, &side, err)) return false;
     ReaderSettings settings = {.frame = frame_usual(side), .sure = look->sure};
-    if (look->full > 0) settings.frame.full = (real)look->full;
     if (info->mean.cols > 0) settings.mean = &info->mean;
     if (info->mean.cols > 0) settings.deviation = &info->deviation;
     bool good = image_read(&page, look->page[0], err) &&
@@ -1286,7 +1283,7 @@ static bool read_page(const Look *look, const Model *model, Error *err) {
 }
 
 static bool run_read(int argc, char **argv, Error *err) {
-    Look look = {.sure = 0.9};
+    Look look = {.sure = 0.95};
     Model model;
     OptionsResult parsed = parse_read(&look, argc, argv, err);
     if (parsed != OPTIONS_RUN) return parsed == OPTIONS_HELP;

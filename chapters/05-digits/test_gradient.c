@@ -306,6 +306,82 @@ static void early_stopping_keeps_the_best_weights(void **state) {
     learner_free(learner);
 }
 
+// ---- What is no digit
+
+// Pages written with the first hundred of the shipped digits, as a pupil meets them.
+static void study(Pupil *pupil, uint32_t seed) {
+    enum { HUNDRED = 100 };
+    Error err = {""};
+    Dataset digits;
+    if (!read_file(&digits, "data/digits.csv", NULL, NULL, &err)) {
+        fail_msg("%s", err.text);
+    }
+    scale_pixels(&digits.x);
+    digits.x.rows = digits.t.rows = HUNDRED;
+    assert_true(pupil_study(pupil, &digits, 2, 8, seed, &err));
+    dataset_free(&digits);
+}
+
+static void pages_teach_most_digits_and_what_is_none(void **state) {
+    (void)state;
+    Pupil pupil;
+    study(&pupil, 1);
+    size_t rows = pupil.set.x.rows, none = count_none(&pupil);
+    assert_true(rows - none > 100 + 100 && none > 20);  // as they are, and of two pages
+    for (size_t n = 0; n < rows; n++) {
+        real sum = 0;
+        for (size_t o = 0; o < READER_CLASSES; o++) sum += mat_row(&pupil.set.t, n)[o];
+        assert_true(sum == 1);
+        for (size_t i = 0; i < 64; i++) {
+            real ink = mat_row(&pupil.set.x, n)[i];
+            assert_true(ink >= 0 && ink <= (real)1.0001);
+        }
+    }
+    dataset_free(&pupil.set);
+}
+
+static void pages_follow_from_the_seed(void **state) {
+    (void)state;
+    Pupil one, same, other;
+    study(&one, 1);
+    study(&same, 1);
+    study(&other, 2);
+    size_t bytes = mat_count(&one.set.x) * sizeof(real);
+    assert_int_equal(one.set.x.rows, same.set.x.rows);
+    assert_memory_equal(one.set.x.at, same.set.x.at, bytes);
+    assert_true(one.set.x.rows != other.set.x.rows ||
+                memcmp(one.set.x.at, other.set.x.at, bytes) != 0);
+    dataset_free(&one.set);
+    dataset_free(&same.set);
+    dataset_free(&other.set);
+}
+
+// A box that holds a digit but not all of its ink is no digit; nor are two.
+static void a_part_and_a_pair_are_no_digits(void **state) {
+    (void)state;
+    const Ink ink = {.box = {10, 46, 20, 44}, .area = 400, .digit = 7};
+    const Ink next = {.box = {10, 46, 48, 72}, .area = 400, .digit = 3};
+    struct {
+        Box box;
+        double area;
+        size_t label, parts;
+    } cases[] = {
+        {{10, 46, 20, 44}, 410, 7, 1},
+        {{11, 45, 20, 45}, 400, 7, 1},
+        {{10, 46, 20, 44}, 300, READER_NONE, 1},
+        {{10, 46, 20, 34}, 200, READER_NONE, 0},
+        {{10, 46, 20, 72}, 810, READER_NONE, 2},
+        {{60, 96, 20, 44}, 400, READER_NONE, 0},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        Match match = {.label = READER_NONE};
+        match_ink(&match, &ink, &cases[k].box, cases[k].area, 36);
+        match_ink(&match, &next, &cases[k].box, cases[k].area, 36);
+        assert_int_equal(match.label, cases[k].label);
+        assert_int_equal(match.parts, cases[k].parts);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_rung_of_the_ladder_has_the_right_gradient),
@@ -319,6 +395,9 @@ int main(void) {
         cmocka_unit_test(no_seed_learns_from_the_exam_or_moves_it),
         cmocka_unit_test(the_folds_are_whole_sheets_and_cover_the_file),
         cmocka_unit_test(early_stopping_keeps_the_best_weights),
+        cmocka_unit_test(pages_teach_most_digits_and_what_is_none),
+        cmocka_unit_test(pages_follow_from_the_seed),
+        cmocka_unit_test(a_part_and_a_pair_are_no_digits),
     };
     return cmocka_run_group_tests_name("chapter 5", tests, NULL, NULL);
 }

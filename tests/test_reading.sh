@@ -1,0 +1,106 @@
+#!/bin/sh
+# The end of chapter 5 on MNIST: does it print what the book shows, and draw its figures? Does
+# the reader survive pages that are none?
+#
+#     sh tests/test_reading.sh BUILD            (from the repository's root)
+#
+# Needs what tests/test_data.sh has fetched; without it the parts on MNIST are skipped.
+set -u
+export LC_ALL=C
+. tests/tap.sh
+root=$PWD
+case $1 in /*) build=$1 ;; *) build=$root/$1 ;; esac
+make=${MAKE:-make}
+lesson=chapters/05-digits
+fetched=$build/test/fetched
+box=$build/test/reading
+rm -rf "$box"
+mkdir -p "$box/data" "$box/lenet" "$box/page"
+ln -s "$root/data/digits.csv" "$root/data/page.pgm" "$box/data"
+ln -s "$fetched" "$box/data/fetched"
+
+"$make" "$build/chapter5" "$build/nn" "$build/pages_score" BUILD="$build" >&2
+report $? "the programs compile"
+
+# same TRANSCRIPT OPTION...: chapter 5 in the box, where data/fetched is what the tests fetched.
+same() {
+    want=$root/$lesson/$1
+    shift
+    (cd "$box" && "$build/chapter5" "$@" >printed.txt 2>stderr.txt && cmp printed.txt "$want" >&2)
+    report $? "chapter 5 $* prints ${want##*/}"
+}
+
+# drawn NAME DATA
+drawn() {
+    sh docs/tools/figure --check "$lesson/figures/$1.gp" "$2" "$lesson/figures/$1.svg" >&2
+    report $? "$1.svg shows the data of a run"
+}
+
+(cd "$box" && "$build/chapter5" --reader --save reader8.safetensors >printed8.txt 2>stderr.txt)
+report $? "a reader learns from the shipped digits"
+
+if [ -f "$fetched/mnist-train-images.idx" ]; then
+    same transcript-lenet.txt --lenet --figures lenet
+    drawn filters "$box/lenet"
+    drawn reliability "$box/lenet"
+    same transcript-reader.txt --reader --mnist --save reader.safetensors
+    same transcript-page.txt --page data/page.pgm --model reader.safetensors --figures page --svg page.svg
+    drawn page "$box/page"
+    drawn strips "$box/page"
+    "$build/nn" read data/page.pgm --model "$box/reader.safetensors" >"$box/nn.txt" &&
+        cmp "$box/nn.txt" "$lesson/transcript-page.txt" >&2
+    report $? "nn read reads the same"
+    (cd "$box" && {
+        echo "MNIST:" && "$build/pages_score" --model reader.safetensors &&
+            echo && echo "The shipped digits of 8x8 pixels:" &&
+            "$build/pages_score" --model reader8.safetensors --data data/digits.csv
+    } >pages.txt) 2>"$box/stderr.txt" && cmp "$box/pages.txt" "$lesson/transcript-pages.txt" >&2
+    report $? "1,400 pages are read as transcript-pages.txt says"
+else
+    for what in "chapter 5 --lenet" "chapter 5 --reader --mnist" "chapter 5 --page" "pages_score"; do
+        skip "$what" "no MNIST at $fetched"
+    done
+fi
+
+# ---- Pages that are none
+
+# grey NAME COLS ROWS BYTE: a page of one shade.
+grey() {
+    { printf 'P5\n%s %s\n255\n' "$2" "$3" && head -c "$(($2 * $3))" /dev/zero | tr '\0' "\\$4"; } >"$box/$1.pgm"
+}
+
+# noise NAME COLS ROWS: bytes of a program, which are neither paper nor ink.
+noise() {
+    { printf 'P5\n%s %s\n255\n' "$2" "$3" && while :; do cat "$build/chapter5"; done | head -c "$(($2 * $3))"; } \
+        >"$box/$1.pgm" 2>/dev/null
+}
+
+# read_one NAME: ends with 0 or 2 within a minute, and says something.
+read_one() {
+    timeout 60 "$build/nn" read "$box/$1.pgm" --model "$box/reader8.safetensors" --svg "$box/$1.svg" \
+        >"$box/$1.txt" 2>&1
+    status=$?
+    { [ "$status" -eq 0 ] || [ "$status" -eq 2 ]; } && [ -s "$box/$1.txt" ]
+    report $? "$1 is read, or refused ($status)"
+}
+
+grey blank 1000 800 377
+grey black 1000 800 000
+grey dot 1 1 000
+grey wide 3000 1 177
+grey huge 5200 3900 345
+noise program 1200 900
+noise large 5200 3900
+for name in blank black dot wide huge program large; do read_one "$name"; done
+for name in blank black dot wide huge; do
+    [ "$(cat "$box/$name.txt")" = "no writing found" ]
+    report $? "$name: no writing found"
+done
+printf 'P5\n100 100\n255\nshort' >"$box/short.pgm"
+read_one short
+for page in tests/pages/*.txt; do
+    [ -f "$fetched/mnist-test-images.idx" ] || break
+    name=$(basename "$page" .txt)
+    "$build/pages_write" --spec "$page" --out "$box" --images "$fetched/mnist-test-images.idx" \
+        --labels "$fetched/mnist-test-labels.idx" >&2 && read_one "$name"
+done
