@@ -289,6 +289,19 @@ class Collector:
             self.document.labels[page.path, self.caption_lines["Figure"].pop(0)] = number
         self.document.add(Target("figure", page, ident, anchor_of(ident), number, text_of(alt)), line)
         image["number"] = number
+        self.live(image, line)
+
+    def live(self, image, line):
+        """live="NAME": the figure can be touched, by docs/tools/live/NAME.c and NAME.js."""
+        name = pairs(image["c"][0]).get("live")
+        if name is None:
+            return
+        image["live"] = name
+        source = f"docs/tools/live/{name}.c"
+        if (self.library.root / source).is_file():
+            self.document.files.add(source)
+        else:
+            self.library.wrong(self.page, f'live="{name}": there is no {source}', line)
 
     def table(self, block, after):
         caption = caption_of(after, "Table")

@@ -22,8 +22,9 @@ def plural_id(page, target):
 
 
 class Binder:
-    def __init__(self, document, ledger, form):
+    def __init__(self, document, ledger, form, live=None):
         self.document = document
+        self.live = live
         self.library = document.library
         self.ledger = ledger
         self.form = form
@@ -196,7 +197,8 @@ class Binder:
         (ident, classes, _), alt, (src, _) = image["c"]
         anchor = anchor_of(ident)
         number = image.get("number", "")
-        out = [raw(f'<figure class="{" ".join(["picture", *classes])}" id="{anchor}">')]
+        touch = self.live.figure(image["live"]) if self.live and "live" in image else ""
+        out = [raw(f'<figure class="{" ".join(["picture", *classes])}" id="{anchor}"{touch}>')]
         out += self.picture(src, text_of(alt))
         out += self.caption("Figure", number, caption)
         return out + [raw("</figure>")]

@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 from . import exercises, generated, listing, mathml, nodes
+from .live import Live
 from .nodes import each, text_of
 from .render import Binder
 from .source import COUNTED
@@ -123,8 +124,9 @@ def named(page):
 class Site:
     """The many pages in a folder."""
 
-    def __init__(self, document, out):
+    def __init__(self, document, out, live):
         self.document = document
+        self.live = live
         self.library = document.library
         self.out = out
         self.title = self.library.settings["title"]
@@ -143,7 +145,8 @@ class Site:
             body = bodies[page.key]
             if page.kind == "chapter":
                 body = body.replace("</h1>", "</h1>\n" + self.cost(page), 1)
-            self.page(page.url, page.title, body, side(self.document, page), turn(before, after), page.kind)
+            self.page(page.url, page.title, body, side(self.document, page), turn(before, after), page.kind,
+                      self.live.head(page, body))
 
     def cost(self, page):
         """What to expect of a run, under a chapter's title."""
@@ -157,7 +160,9 @@ class Site:
         printed = f"{page.folder}/transcript.txt"
         if (self.library.root / printed).is_file():
             links.append(f'<a href="{listing.source_url(printed)}">what it prints</a>')
-        return f'<p class="cost">{" · ".join([words, *links])}</p>'
+        run = self.live.program_of(page)
+        here = f'\n<div class="live-run" data-run="{run}"></div>' if run else ""
+        return f'<p class="cost">{" · ".join([words, *links])}</p>{here}'
 
     # ---- the front page
 
@@ -304,30 +309,35 @@ def figure_css():
     return done.stdout if done.returncode == 0 else ""
 
 
-def style():
-    return (PAGE / "book.css").read_text(encoding="utf-8") + "\n/* Figures: docs/tools/figure --css */\n" + figure_css()
+def style(live=None):
+    parts = [(PAGE / "book.css").read_text(encoding="utf-8"), "/* Figures: docs/tools/figure --css */", figure_css()]
+    return "\n".join(parts) + (live.style() if live else "")
 
 
 def build(document, ledger, out):
     """Makes everything; with `out` None only to hear the complaints."""
     library = document.library
-    binder = Binder(document, ledger, "pages")
+    live = Live(library)
+    if out is not None:
+        live.make(out.parent)
+    binder = Binder(document, ledger, "pages", live)
     bodies = to_html(document, binder, library.pages)
     if out is None:
         return
     fresh = out.parent / (out.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    site = Site(document, fresh)
+    site = Site(document, fresh, live)
     site.pages(bodies)
     site.index(cover_picture(library, binder))
     site.program(binder.listings)
-    write(fresh / "book.css", style())
+    write(fresh / "book.css", style(live))
     for name in ("book.js", "math.woff2", "math-licence.txt"):
         if (PAGE / name).exists():
             shutil.copy(PAGE / name, fresh / name)
     index = json.dumps(search_index(document, binder.listings), ensure_ascii=False, separators=(",", ":"))
     write(fresh / "search-index.js", f"window.bookIndex = {index};\n")
+    live.write(fresh, binder.listings)
     copy_pictures(library, fresh)
     one_page(document, ledger, fresh)
     epub(document, ledger, fresh)

@@ -1,0 +1,143 @@
+"""Figures to touch: the course's own C as WebAssembly, packed into scripts beside the pages."""
+
+import base64
+import gzip
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from . import listing
+
+LIVE = "docs/tools/live"
+SCRIPTS = ("wasi.js", "live.js", "line.js", "flower.js")
+FLAGS = ["--target=wasm32-wasi", "-lwasi-emulated-getpid"]
+MODULE_BYTES, SCRIPT_BYTES = 100_000, 60_000     # of a packed module, of all scripts of a page
+
+
+def missing_tool():
+    """Which part of the toolchain is not here; empty if all of it is."""
+    for tool in ("make", "clang", "wasm-ld", "llvm-ar"):
+        if not shutil.which(tool):
+            return tool
+    with tempfile.TemporaryDirectory(prefix="live-") as folder:
+        source = Path(folder) / "probe.c"
+        source.write_text("#include <stdio.h>\nint main(void) { return puts(\"\") < 0; }\n")
+        done = subprocess.run(["clang", str(source), "-o", folder + "/probe", *FLAGS], capture_output=True)
+    return "" if done.returncode == 0 else "wasi-libc (or libclang-rt-14-dev-wasm32)"
+
+
+def pack(data):
+    return base64.b64encode(gzip.compress(data, mtime=0)).decode()
+
+
+class Live:
+    """The modules of one tree: made once, used by every page."""
+
+    def __init__(self, library):
+        self.library = library
+        self.modules = None     # None: not made; pages do without
+
+    def make(self, build):
+        """Compiles the modules into build/live, and says why if it does not."""
+        root = self.library.root
+        if not (root / LIVE / "live.mk").is_file():
+            return
+        lacking = missing_tool()
+        if lacking:
+            print(f"no live figures: {lacking} is not installed")
+            return
+        where = (build / "live").resolve()
+        done = subprocess.run(["make", "-s", "-j2", "-f", f"{LIVE}/live.mk", f"BUILD={where}", "modules"],
+                              cwd=root, capture_output=True, text=True)
+        if done.returncode != 0:
+            self.library.wrong(f"{LIVE}/live.mk", "the live figures do not compile: "
+                               + (done.stderr.strip() or done.stdout.strip())[-600:])
+            return
+        self.modules = where
+
+    # ---- what a page needs
+
+    def program_of(self, page):
+        """'chapter1' where the page's quick lesson can run in it."""
+        quick = self.library.root / page.folder / "transcript-quick.txt"
+        if self.modules is None or page.kind != "chapter" or not quick.is_file():
+            return None
+        name = f"chapter{page.number}"
+        return name if (self.modules / name).is_file() else None
+
+    def figure(self, name):
+        """The attributes of a live figure. Empty: there is none."""
+        if self.modules is None or not (self.modules / name).is_file():
+            return ""
+        return f' data-live="{name}"'
+
+    def head(self, page, body):
+        """The scripts that a page needs."""
+        figures = sorted(set(re.findall(r'<figure [^>]*data-live="([\w-]+)"', body)))
+        if not figures and not self.program_of(page):
+            return ""
+        names = ["wasi", "live", *figures]
+        return "\n".join(f'<script src="live/{name}.js" defer></script>' for name in names)
+
+    def style(self):
+        return (self.library.root / LIVE / "live.css").read_text(encoding="utf-8") if self.modules else ""
+
+    # ---- the files
+
+    def write(self, out, listings):
+        if self.modules is None:
+            return
+        folder = out / "live"
+        folder.mkdir()
+        for name in SCRIPTS:
+            if (self.library.root / LIVE / name).is_file():
+                shutil.copy(self.library.root / LIVE / name, folder / name)
+        for page in self.library.chapters:
+            name = self.program_of(page)
+            if name:
+                self.write_module(folder, name, self.lesson(page))
+        for source in sorted((self.library.root / LIVE).glob("*.c")):
+            self.write_module(folder, source.stem, {"code": self.shown(source, listings)})
+        self.measure(folder)
+
+    def write_module(self, folder, name, more):
+        module = {"wasm": pack((self.modules / name).read_bytes()), "files": {}, **more}
+        if len(gzip.compress((self.modules / name).read_bytes())) > MODULE_BYTES:
+            self.library.wrong(f"{LIVE}/live.mk", f"{name} is larger than {MODULE_BYTES} bytes")
+        text = f"liveModules[{json.dumps(name)}] = {json.dumps(module, separators=(',', ':'))};\n"
+        (folder / f"{name}.wasm.js").write_text(text, encoding="utf-8")
+
+    def lesson(self, page):
+        """What a lesson reads, and what it should print."""
+        root = self.library.root
+        source = (root / page.folder / "lesson.c").read_text(encoding="utf-8")
+        files = {name: pack((root / name).read_bytes())
+                 for name in sorted(set(re.findall(r'"(data/[\w.-]+)"', source))) if (root / name).is_file()}
+        quick = f"{page.folder}/transcript-quick.txt"
+        return {"files": files, "transcript": pack((root / quick).read_bytes()),
+                "printed": listing.source_url(quick)}
+
+    def shown(self, source, listings):
+        """[name, address] of the definitions that a figure's second line names, and of its own file."""
+        path = f"{LIVE}/{source.name}"
+        text = source.read_text(encoding="utf-8")
+        names = re.search(r"^// Shown: (.*(?:\n// .*)*?)\.$", text, re.M)
+        chapter = re.search(rf"/{source.stem}: CHAPTER = (\S+)",
+                            (self.library.root / LIVE / "live.mk").read_text(encoding="utf-8")).group(1)
+        links = []
+        for name in re.findall(r"\w+", names.group(1) if names else ""):
+            found = self.library.lookup(name, f"chapters/{chapter}/lesson.c")
+            if found:
+                links.append([name, listings.in_source(found)])
+            else:
+                self.library.wrong(path, f"shown: {name} is no definition of the lesson or of common/")
+        return links + [[source.name, listing.source_url(path)]]
+
+    def measure(self, folder):
+        """A page's scripts, all together, stay small."""
+        size = sum(f.stat().st_size for f in folder.glob("*.js") if not f.name.endswith(".wasm.js"))
+        if size > SCRIPT_BYTES:
+            self.library.wrong(LIVE, f"the scripts are larger than {SCRIPT_BYTES} bytes together: {size}")

@@ -1,0 +1,230 @@
+// The figure to touch of chapter 1: seven points, the neuron's line through them, and the
+// ground it walks on. All numbers come from line.c; here they are drawn.
+"use strict";
+
+liveFigures.line = (frame) => {
+  const { c } = frame, line = c.create(), cells = c.map_cells();
+  const W = 360, H = 330, LEFT = 34, BOTTOM = 30, SPAN = H - BOTTOM - 8; // of both drawings
+  const START_RATE = 0.01, FIRST_REACH = 3, MOST_STEPS = 100000;
+  const state = frame.state;
+  let rate = START_RATE, from = "", path = [], costs = [], running = true;
+  let centre = [0, 0], reach = FIRST_REACH;
+
+  const round = (x, digits) => Number(x.toFixed(digits));
+  const limit = (x, least, most) => Math.min(most, Math.max(least, x));
+  const points = () => frame.numbers(c.points(line), 14);
+  const first = Array.from(points());
+
+  // ---- Left: the points. One unit of x and one of y in the drawing's coordinates.
+
+  const X = [-3, 5], Y = [-6, 11];
+  const px = (x) => LEFT + (x - X[0]) / (X[1] - X[0]) * (W - LEFT - 8);
+  const py = (y) => 8 + (Y[1] - y) / (Y[1] - Y[0]) * SPAN;
+  const plot = live("svg:svg", { class: "figure", viewBox: `0 0 ${W} ${H}`, role: "group", "aria-label": "The points and the line" });
+  const axes = (svg, xs, ys, x, y) => live("svg:g", { class: "live-axes" },
+    ...xs.map((at) => live("svg:text", { x: x(at), y: H - 8, "text-anchor": "middle" }, liveNumber(at, 3))),
+    ...ys.map((at) => live("svg:text", { x: LEFT - 6, y: y(at) + 4, "text-anchor": "end" }, liveNumber(at, 3))));
+  const within = live("svg:svg", { x: LEFT, y: 8, width: W - LEFT - 8, height: SPAN, viewBox: `${LEFT} 8 ${W - LEFT - 8} ${SPAN}` });
+  const drawn = live("svg:line", { class: "live-line" });
+  const misses = first.slice(7).map(() => live("svg:line", { class: "live-miss" }));
+  const knobs = first.slice(7).map((_, n) => live("svg:g", { class: "live-knob", tabindex: 0, role: "slider",
+    "aria-orientation": "vertical", "aria-valuemin": Y[0], "aria-valuemax": Y[1], "aria-label": `Point ${n + 1} of 7` },
+  live("svg:circle", { r: 20, class: "live-hit" }), live("svg:circle", { r: 7 })));
+  within.append(...misses, drawn);
+  plot.append(live("svg:rect", { x: LEFT, y: 8, width: W - LEFT - 8, height: SPAN, class: "live-ground" }),
+    axes(plot, [-2, 0, 2, 4], [-5, 0, 5, 10], px, py), within, ...knobs);
+  knobs.forEach((knob, n) => {
+    const put = (x, y) => {
+      points()[n] = limit(round(x, 1), X[0], X[1]);
+      points()[7 + n] = limit(round(y, 1), Y[0], Y[1]);
+      moved();
+      frame.say(`Point ${n + 1} at x = ${liveNumber(points()[n])}, y = ${liveNumber(points()[7 + n])}. ${words()}`);
+    };
+    frame.movable(knob, plot,
+      (x, y) => put(X[0] + (x - LEFT) / (W - LEFT - 8) * (X[1] - X[0]), Y[1] - (y - 8) / SPAN * (Y[1] - Y[0])),
+      (right, up) => put(points()[n] + right / 10, points()[7 + n] + up / 10));
+  });
+
+  // ---- Right: the cost of every weight and bias, and the way down.
+
+  const canvas = live("canvas", { width: cells, height: cells, "aria-hidden": "true" });
+  const mx = (w) => LEFT + ((w - centre[0]) / reach + 1) / 2 * SPAN;
+  const my = (b) => 8 + (1 - (b - centre[1]) / reach) / 2 * SPAN;
+  const map = live("svg:svg", { class: "figure", viewBox: `0 0 ${LEFT + SPAN + 8} ${H}`, role: "group", "aria-label": "The cost over weight and bias" });
+  const trail = live("svg:polyline", { class: "live-trail" });
+  const goal = live("svg:path", { class: "live-goal" });
+  const walker = live("svg:g", { class: "live-knob live-walker", tabindex: 0, role: "slider", "aria-label": "The neuron",
+    "aria-valuemin": -1000, "aria-valuemax": 1000 }, live("svg:circle", { r: 20, class: "live-hit" }), live("svg:circle", { r: 6 }));
+  const ground = live("svg:svg", { x: LEFT, y: 8, width: SPAN, height: SPAN, viewBox: `${LEFT} 8 ${SPAN} ${SPAN}` },
+    live("svg:rect", { x: LEFT, y: 8, width: SPAN, height: SPAN, class: "live-hit" }), goal, trail, walker);
+  let mapAxes = live("svg:g");
+  map.append(mapAxes, ground);
+  const place = (w, b) => {
+    from = `${round(w, 2)},${round(b, 2)}`;
+    begin();
+    frame.say(`The neuron starts from here. ${words()}`);
+  };
+  const toNeuron = (x, y) => place(centre[0] + ((x - LEFT) / SPAN * 2 - 1) * reach, centre[1] + (1 - (y - 8) / SPAN * 2) * reach);
+  frame.movable(walker, map, toNeuron, (right, up) => place(c.w(line) + right * reach / 60, c.b(line) + up * reach / 60));
+  ground.firstChild.addEventListener("click", (event) => {
+    const box = map.getBoundingClientRect(), scale = map.viewBox.baseVal.width / box.width;
+    toNeuron((event.clientX - box.left) * scale, (event.clientY - box.top) * scale);
+  });
+
+  // The ground in twelve shades, even in the logarithm of the cost.
+  function paintMap() {
+    const numbers = frame.numbers(c.map(line, centre[0], centre[1], reach), cells * cells + 1);
+    const paper = frame.colour("paper"), ink = frame.colour("c1"), pen = canvas.getContext("2d");
+    const image = pen.createImageData(cells, cells), floor = numbers[cells * cells] / 2000;
+    const top = Math.log1p(numbers[cells * cells] / floor);
+    for (let k = 0; k < cells * cells; k += 1) {
+      const shade = Math.floor(12 * Math.log1p(numbers[k] / floor) / top) / 14;
+      const to = 4 * ((cells - 1 - Math.floor(k / cells)) * cells + k % cells);
+      for (let n = 0; n < 3; n += 1) image.data[to + n] = paper[n] + (ink[n] - paper[n]) * shade;
+      image.data[to + 3] = 255;
+    }
+    pen.putImageData(image, 0, 0);
+    const ticks = (middle) => [-0.75, 0, 0.75].map((part) => middle + part * reach);
+    mapAxes.replaceWith(mapAxes = axes(map, ticks(centre[0]), ticks(centre[1]), mx, my));
+  }
+
+  // ---- Below: the cost, step by step.
+
+  const curve = live("svg:svg", { class: "figure", viewBox: "0 0 720 90", role: "img", "aria-label": "The cost, step by step, on a logarithmic axis" });
+  const slope = live("svg:polyline", { class: "live-trail" });
+  const curveEnds = ["start", "end"].map((anchor, at) => live("svg:text", { x: at ? 712 : 8, y: 14, "text-anchor": anchor }));
+  curve.append(live("svg:rect", { width: 720, height: 90, class: "live-ground" }), slope, ...curveEnds);
+  function paintCurve() {
+    const logs = costs.map(([step, cost]) => [step, Math.log10(Math.max(cost, 1e-30))]);
+    const least = Math.min(...logs.map((at) => at[1])), most = Math.max(...logs.map((at) => at[1])), last = logs[logs.length - 1][0];
+    slope.setAttribute("points", logs.map(([step, log]) =>
+      `${8 + 704 * step / (last || 1)},${82 - 58 * (log - least) / (most - least || 1)}`).join(" "));
+    curveEnds[0].textContent = `cost at the start: ${liveNumber(costs[0][1], 4)}`;
+    curveEnds[1].textContent = `after ${last} steps: ${liveNumber(costs[costs.length - 1][1], 4)}`;
+  }
+
+  // ---- Numbers, and what may be chosen
+
+  const cell = (name) => [live("dt", {}, name), live("dd", {})];
+  const shown = Object.fromEntries(["step", "cost", "weight w", "bias b", "slope dw", "slope db", "safe rates"].map((name) => [name, cell(name)]));
+  const box = live("input", { type: "number", min: 0, step: "any", value: rate, change: () => setRate(Number(box.value)) });
+  const slider = live("input", { type: "range", min: -3, max: 0, step: 0.05, "aria-label": "Learning rate, logarithmic",
+    input: () => setRate(Number((10 ** Number(slider.value)).toPrecision(2))) });
+  const asked = live("input", { type: "number", step: "any", value: 12, input: () => answer() });
+  const answered = live("output", {});
+  const answer = () => { answered.textContent = `it says y = ${liveNumber(c.predict(line, Number(asked.value)), 8)}`; };
+
+  function setRate(value) {
+    if (!(value >= 0)) return;
+    rate = value;
+    liveSet(slider, { "aria-valuetext": liveNumber(rate) });
+    box.value = rate;
+    slider.value = Math.log10(rate || 1e-9);
+    const far = rate >= c.safe_rate(line);
+    frame.say(`Learning rate ${liveNumber(rate)}: ${far ? "too large, each step lands further away" : "small enough"}; theory allows rates below ${liveNumber(c.safe_rate(line), 4)}.`);
+    keep();
+  }
+  const words = () => (c.steps(line) && !running ? `${frame.text(c.message(line))}.`
+    : `Step ${c.steps(line)}: the cost is ${liveNumber(c.cost(line))}, the line y = ${liveNumber(c.w(line), 4)} x ${c.b(line) < 0 ? "−" : "+"} ${liveNumber(Math.abs(c.b(line)), 4)}.`);
+
+  function paint() {
+    const at = points();
+    const ends = X.map((x) => c.predict(line, x)), finite = ends.every((y) => Math.abs(y) < 1e6);
+    liveSet(drawn, finite ? { x1: px(X[0]), y1: py(ends[0]), x2: px(X[1]), y2: py(ends[1]) } : { x1: 0, y1: 0, x2: 0, y2: 0 });
+    knobs.forEach((knob, n) => {
+      const x = at[n], y = at[7 + n], says = c.predict(line, x);
+      liveSet(knob, { transform: `translate(${px(x)},${py(y)})`, "aria-valuenow": y, "aria-valuetext": `x ${liveNumber(x)}, y ${liveNumber(y)}` });
+      liveSet(misses[n], { x1: px(x), x2: px(x), y1: py(y), y2: finite ? py(says) : py(y) });
+    });
+    const w = c.w(line), b = c.b(line), here = Number.isFinite(w) && Number.isFinite(b);
+    if (here && zoomOut(w, b)) paintMap();
+    if (here) {
+      liveSet(walker, { transform: `translate(${mx(w)},${my(b)})`, "aria-valuenow": round(w, 3), "aria-valuetext": `weight ${liveNumber(w, 4)}, bias ${liveNumber(b, 4)}` });
+      trail.setAttribute("points", [...path, [w, b]].map((p) => `${mx(p[0]).toFixed(1)},${my(p[1]).toFixed(1)}`).join(" "));
+    }
+    const g = [mx(c.exact_w(line)), my(c.exact_b(line))];
+    goal.setAttribute("d", `M${g[0] - 7} ${g[1]}h14M${g[0]} ${g[1] - 7}v14`);
+    paintCurve();
+    const values = [c.steps(line), c.cost(line), w, b, c.slope_w(line), c.slope_b(line)].map((x) => liveNumber(x));
+    values.push(`below ${liveNumber(c.safe_rate(line), 4)}`);
+    Object.values(shown).forEach(([, value], k) => { value.textContent = values[k]; });
+    answer();
+  }
+  function zoomOut(w, b) {
+    const far = Math.max(Math.abs(w - centre[0]), Math.abs(b - centre[1]));
+    if (far <= reach || far > 1e100) return false;
+    while (far > reach) reach *= 2;
+    return true;
+  }
+
+  // ---- What happens
+
+  function begin() { // from the start, with the points as they are
+    if (from) c.start(line, ...from.split(",").map(Number));
+    else c.seed(line, 1);
+    running = true;
+    centre = [c.exact_w(line), c.exact_b(line)];
+    if (!centre.every(Number.isFinite)) centre = [0, 0];
+    reach = FIRST_REACH;
+    path = [[c.w(line), c.b(line)]];
+    costs = [[0, c.cost(line)]];
+    zoomOut(c.w(line), c.b(line));
+    paintMap();
+    paint();
+    keep();
+  }
+  function moved() { // a point: the neuron stays where it is and goes on from there
+    from = `${round(c.w(line), 2)},${round(c.b(line), 2)}`;
+    if (!(Math.abs(c.w(line)) < 1e6 && Math.abs(c.b(line)) < 1e6)) from = "";
+    begin();
+  }
+  function walk(count) { // so many steps; false: there is no more to do
+    for (let n = 0; n < count && running; n += 1) {
+      running = Boolean(c.step(line, rate));
+      const at = [c.w(line), c.b(line)], last = path[path.length - 1], steps = c.steps(line);
+      if (!running) break;
+      if (Math.abs(at[0] - last[0]) + Math.abs(at[1] - last[1]) > reach / 400) path.push(at);
+      if (steps < 200 || steps % Math.ceil(steps / 200) === 0) costs.push([steps, c.cost(line)]);
+    }
+    paint();
+    keep();
+    return running && c.steps(line) < MOST_STEPS;
+  }
+  function run() { // ever faster: one step a frame, then a hundredth of those done
+    const before = c.cost(line), more = walk(1 + Math.floor(c.steps(line) / 100));
+    const settled = more && c.steps(line) > 100 && c.cost(line) === before;
+    frame.say(settled ? `${words()} It no longer changes.` : words(), more && !settled);
+    return more && !settled;
+  }
+  function keep() {
+    const at = Array.from(points());
+    frame.remember({ rate, steps: c.steps(line), from,
+      points: at.some((x, n) => x !== first[n]) ? at.slice(0, 7).map((x, n) => `${x},${at[7 + n]}`).join("_") : "" });
+  }
+
+  frame.body.append(
+    live("div", { class: "live-panels" },
+      live("div", {}, live("p", { class: "live-name" }, "the line, and what it misses: drag the points"), plot),
+      live("div", {}, live("p", { class: "live-name" }, "bias over weight: the darker, the costlier"), live("div", { class: "live-stack" }, canvas, map))),
+    curve,
+    live("div", { class: "live-controls" }, ...frame.controls((count) => { walk(count); frame.say(words()); }, run),
+      frame.button("From the start", () => { frame.pause(); begin(); frame.say(words()); }),
+      frame.button("The book's points", () => { frame.pause(); c.points_again(line); from = ""; begin(); frame.say(words()); })),
+    live("div", { class: "live-controls" }, frame.field("learning rate", box), slider,
+      frame.field("for x =", asked), answered),
+    live("dl", { class: "live-numbers" }, ...Object.values(shown).map((pair) => live("div", {}, ...pair))));
+  liveSet(canvas, { style: `left:${100 * LEFT / (LEFT + SPAN + 8)}%;top:${100 * 8 / H}%;width:${100 * SPAN / (LEFT + SPAN + 8)}%;height:${100 * SPAN / H}%` });
+
+  // ---- As the address says
+
+  if (state.points) {
+    const at = state.points.split("_").map((pair) => pair.split(",").map(Number));
+    if (at.length === 7 && at.flat().every(Number.isFinite)) at.forEach(([x, y], n) => { points()[n] = limit(x, X[0], X[1]); points()[7 + n] = limit(y, Y[0], Y[1]); });
+  }
+  if (/^-?[\d.]+,-?[\d.]+$/.test(state.from || "")) from = state.from;
+  begin();
+  setRate(Number(state.rate || START_RATE));
+  walk(limit(Math.floor(Number(state.steps) || 0), 0, MOST_STEPS));
+  frame.say(words());
+  frame.repaint = () => { paintMap(); paint(); };
+};

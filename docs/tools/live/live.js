@@ -1,0 +1,323 @@
+// What the live parts of a page share: the button that runs a lesson in the page, and the
+// frame around each figure to touch. Nothing here computes a number of the book; the course's
+// C does, compiled to WebAssembly (wasi.js gives it its surroundings).
+"use strict";
+
+const liveModules = {}; // name -> what live/NAME.wasm.js holds: the program, packed
+const liveFigures = {}; // name -> how live/NAME.js builds its figure in a Frame
+
+// An element: live("p", { class: "x" }, "text", more). "svg:circle" makes one of a drawing.
+function live(tag, attributes = {}, ...inside) {
+  const element = tag.startsWith("svg:")
+    ? document.createElementNS("http://www.w3.org/2000/svg", tag.slice(4)) : document.createElement(tag);
+  liveSet(element, attributes);
+  element.append(...inside.filter((part) => part !== null));
+  return element;
+}
+
+// Attributes; a function is a listener, false and null take the attribute away.
+function liveSet(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (value === false || value === null) element.removeAttribute(name);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  return element;
+}
+
+// A number for people: so many digits, none of them an idle zero.
+function liveNumber(x, digits = 6) {
+  if (Number.isNaN(x)) return "not a number";
+  if (!Number.isFinite(x)) return x < 0 ? "minus infinity" : "infinity";
+  return String(Number(x.toPrecision(digits))).replace("-", "−").replace("e+", "e");
+}
+
+// The packed program of this name, from the script beside the page.
+function liveModule(name) {
+  if (liveModules[name]) return Promise.resolve(liveModules[name]);
+  return new Promise((resolve, reject) => {
+    const script = live("script", { src: `live/${name}.wasm.js` });
+    script.onload = () => resolve(liveModules[name]);
+    script.onerror = () => reject(new Error(`live/${name}.wasm.js is not there`));
+    document.head.append(script);
+  });
+}
+
+// ---- The lesson in the page: is it the book's program?
+
+// In a worker, so that the page stays awake. From file:// a worker can only be made of text.
+function liveWorker() {
+  const hear = `onmessage = async ({ data: [program, args] }) => {
+    try {
+      postMessage(await runProgram(program, args, (fd, bytes) => postMessage({ fd, bytes })));
+    } catch (error) {
+      postMessage({ error: String(error) });
+    }
+  };`;
+  const url = URL.createObjectURL(new Blob([[wasi, unpack, runProgram].join("\n"), hear],
+    { type: "text/javascript" }));
+  const worker = new Worker(url);
+  URL.revokeObjectURL(url);
+  return worker;
+}
+
+// In words: are these the same bytes, and if not, where do they part?
+function liveCompare(got, want) {
+  const count = (n) => n.toLocaleString("en");
+  let at = 0;
+  while (at < got.length && at < want.length && got[at] === want[at]) at += 1;
+  if (at === got.length && at === want.length) return `Identical, ${count(at)} bytes`;
+  const lineAt = (all) => {
+    const text = new TextDecoder().decode(all), before = new TextDecoder().decode(all.subarray(0, at));
+    return text.split("\n")[before.split("\n").length - 1];
+  };
+  const line = new TextDecoder().decode(want.subarray(0, at)).split("\n").length;
+  return `Different from byte ${count(at + 1)}, in line ${line}: the book has “${lineAt(want)}”, this run “${lineAt(got)}”`;
+}
+
+function liveRun(place) {
+  const name = place.dataset.run;
+  const button = live("button", { type: "button", class: "live-go", click: () => (worker ? stop("Stopped.") : start()) },
+    "Run it in this page");
+  const said = live("p", { role: "status", class: "live-said" });
+  const output = live("pre", { class: "output", role: "group", "aria-label": "What this run prints", hidden: true });
+  let worker = null;
+
+  function stop(words) {
+    if (worker) worker.terminate();
+    worker = null;
+    button.textContent = "Run it again";
+    said.textContent = words;
+    liveSet(output, { tabindex: output.scrollHeight > output.clientHeight || output.scrollWidth > output.clientWidth ? 0 : false });
+  }
+  async function start() {
+    worker = liveWorker();
+    const mine = worker, program = await liveModule(name), want = await unpack(program.transcript);
+    const decoder = new TextDecoder();
+    let got = new Uint8Array(0), complaint = "";
+    if (worker !== mine) return;
+    button.textContent = "Stop";
+    output.textContent = "";
+    output.hidden = false;
+    said.textContent = `The lesson runs: ${name} --quick, compiled to WebAssembly.`;
+    worker.onmessage = ({ data }) => {
+      if (data.fd === 1) {
+        got = Uint8Array.from([...got, ...data.bytes]);
+        output.append(decoder.decode(data.bytes, { stream: true }));
+        output.scrollTop = output.scrollHeight;
+      } else if (data.fd === 2) {
+        complaint += new TextDecoder().decode(data.bytes);
+      } else if (data.error || data.status) {
+        stop(data.error || complaint || `It ended with status ${data.status}.`);
+      } else {
+        stop(`${liveCompare(got, want)}: transcript-quick.txt, which the book's tests print. ${data.seconds.toFixed(2)} seconds here.`);
+      }
+    };
+    worker.onerror = (event) => stop(event.message);
+    worker.postMessage([{ wasm: program.wasm, files: program.files }, [name, "--quick"]]);
+  }
+  place.append(button, live("span", {}, " the quick lesson, this very C, and is it what the book prints?"), said, output);
+}
+
+// ---- The frame of a figure
+
+// The state of a figure stands behind its id in the page's address: #fig-surface?rate=0.1
+function liveAddress() {
+  const [, id, state] = location.hash.match(/^#([\w.-]+)\?(.*)$/) || [];
+  return id ? { id, state: Object.fromEntries(new URLSearchParams(state)) } : null;
+}
+
+class Frame {
+  constructor(figure, state) {
+    this.figure = figure;
+    this.state = state;
+    this.slice = null;
+    this.shown = true;
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
+    this.said = live("p", { role: "status", class: "live-said" });
+    this.body = live("div", { class: "live", role: "group", "aria-label": "Live figure" });
+    this.listening = new AbortController();
+  }
+
+  async start(build) {
+    const module = await liveModule(this.figure.dataset.live);
+    const system = wasi({ write: (fd, bytes) => this.say(new TextDecoder().decode(bytes)) });
+    const compiled = await WebAssembly.compile(await unpack(module.wasm));
+    const instance = await WebAssembly.instantiate(compiled, system.imports(compiled));
+    system.run(instance);
+    this.c = {};
+    this.memory = instance.exports.memory;
+    for (const [name, call] of Object.entries(instance.exports)) {
+      if (name.startsWith("live_")) this.c[name.slice(5)] = call;
+    }
+    this.still = this.figure.querySelector("svg, img");
+    this.still.after(this.body);
+    this.still.style.display = "none";
+    this.figure.classList.add("touched");
+    const { signal } = this.listening;
+    this.watch = new IntersectionObserver((seen) => {
+      this.shown = seen[seen.length - 1].isIntersecting;
+      if (this.shown && this.slice) this.next();
+    });
+    this.watch.observe(this.body);
+    build(this);
+    this.body.append(this.said, live("p", { class: "live-code" }, "The C that runs: ",
+      ...module.code.flatMap(([name, href], at) => [at ? ", " : "", live("a", { href }, live("code", {}, name))]), "."));
+    const repaint = () => this.repaint && this.repaint();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint, { signal });
+    this.themes = new MutationObserver(repaint);
+    this.themes.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  }
+
+  end() {
+    this.pause();
+    clearTimeout(this.saving);
+    this.listening.abort();
+    if (this.watch) this.watch.disconnect();
+    if (this.themes) this.themes.disconnect();
+    this.body.remove();
+    if (this.still) this.still.style.display = "";
+    this.figure.classList.remove("touched");
+  }
+
+  // ---- what a figure asks for
+
+  // Numbers in the program's memory, and text.
+  numbers(at, count) { return new Float64Array(this.memory.buffer, at, count); }
+  text(at) {
+    const all = new Uint8Array(this.memory.buffer, at);
+    return new TextDecoder().decode(all.slice(0, all.indexOf(0)));
+  }
+
+  // In words, for readers who do not see the figure: at once, or at most once a second.
+  say(words, soon = false) {
+    if (soon && performance.now() - (this.spoke || 0) < 1000) return;
+    this.spoke = performance.now();
+    this.said.textContent = words;
+  }
+
+  // Calls slice() once a frame while the figure is in sight, until it returns false.
+  play(slice) {
+    this.slice = slice;
+    this.next();
+  }
+  next() {
+    if (this.waiting) return;
+    this.waiting = requestAnimationFrame(() => {
+      this.waiting = 0;
+      if (!this.slice || !this.shown) return;
+      if (this.slice() === false) this.pause();
+      else this.next();
+    });
+  }
+  pause() {
+    cancelAnimationFrame(this.waiting || 0);
+    this.waiting = 0;
+    this.slice = null;
+    if (this.paused) this.paused();
+  }
+
+  // Keeps the state in the page's address, a moment after the last change.
+  remember(state) {
+    clearTimeout(this.saving);
+    this.saving = setTimeout(() => {
+      const words = new URLSearchParams(Object.entries(state).filter(([, value]) => value !== ""));
+      history.replaceState(history.state, "", `#${this.figure.id}?${words}`.replace(/%2C/g, ","));
+    }, 250);
+  }
+
+  // A colour of the figures as it is now: [red, green, blue].
+  colour(name) {
+    const hex = getComputedStyle(this.body.querySelector("svg.figure")).getPropertyValue(`--fig-${name}`).trim();
+    return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  }
+
+  button(words, click, more = {}) { return live("button", { type: "button", click, ...more }, words); }
+
+  // A label and what it labels.
+  field(words, control) { return live("label", { class: "live-field" }, live("span", {}, words), control); }
+
+  choice(words, options, value, change) {
+    const list = live("select", { change: () => change(list.value) },
+      ...options.map((name) => live("option", { value: name }, name)));
+    list.value = value;
+    return this.field(words, list);
+  }
+
+  // Step, more steps, and running; where motion is not wanted, steps alone.
+  controls(step, run) {
+    const buttons = [1, 10, 100].map((count) => this.button(count === 1 ? "Step" : `${count} steps`, () => {
+      this.pause();
+      step(count);
+    }));
+    const go = this.button("Run", () => (this.slice ? this.pause() : (go.textContent = "Pause", this.play(run))), { class: "live-go" });
+    const calm = () => { go.hidden = this.calm.matches; if (this.calm.matches) this.pause(); };
+    this.paused = () => { go.textContent = "Run"; };
+    this.calm.addEventListener("change", calm, { signal: this.listening.signal });
+    calm();
+    return [go, ...buttons];
+  }
+
+  // Makes a thing in a drawing movable: by pointer, finger and arrow keys. move(x, y) gets the
+  // drawing's coordinates, nudge(right, up) the direction of the key, ten times with Shift.
+  movable(handle, drawing, move, nudge) {
+    const at = (event) => {
+      const box = drawing.getBoundingClientRect(), view = drawing.viewBox.baseVal;
+      move((event.clientX - box.left) / box.width * view.width, (event.clientY - box.top) / box.height * view.height);
+    };
+    const keys = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+    liveSet(handle, {
+      pointerdown: (event) => { handle.setPointerCapture(event.pointerId); handle.focus(); event.preventDefault(); },
+      pointermove: (event) => { if (handle.hasPointerCapture(event.pointerId)) at(event); },
+      keydown: (event) => {
+        if (!keys[event.key] || event.altKey || event.ctrlKey || event.metaKey) return;
+        const far = event.shiftKey ? 10 : 1;
+        nudge(...keys[event.key].map((way) => way * far));
+        event.preventDefault();
+        event.stopPropagation();
+      },
+    });
+  }
+}
+
+// ---- A page's figures and lessons
+
+(function () {
+  if (!window.WebAssembly || !window.DecompressionStream) return; // an old browser: pictures stay
+  const frames = new Map();
+
+  function button(figure) { return figure.querySelector(".live-way button"); }
+
+  async function touch(figure, state) {
+    leave(figure);
+    const frame = new Frame(figure, state);
+    frames.set(figure, frame);
+    button(figure).textContent = "Back to the picture";
+    try {
+      await frame.start(liveFigures[figure.dataset.live]);
+    } catch (error) {
+      leave(figure);
+      button(figure).after(` It does not start here: ${error.message}`);
+    }
+  }
+  function leave(figure) {
+    if (frames.has(figure)) frames.get(figure).end();
+    frames.delete(figure);
+    button(figure).textContent = "Touch this figure";
+  }
+  async function follow() {
+    const address = liveAddress(), figure = address && document.getElementById(address.id);
+    if (!figure || !figure.dataset.live) return;
+    await touch(figure, address.state);
+    figure.scrollIntoView();
+  }
+
+  document.querySelectorAll("figure[data-live]").forEach((figure) => {
+    figure.append(live("p", { class: "live-way" }, live("button", {
+      type: "button", class: "live-go", click: () => (frames.has(figure) ? leave(figure) : touch(figure, {})),
+    }, "Touch this figure")));
+  });
+  document.querySelectorAll("[data-run]").forEach(liveRun);
+  window.addEventListener("hashchange", follow);
+  document.addEventListener("DOMContentLoaded", follow);
+})();
