@@ -24,7 +24,7 @@ for (const [at, chapter] of chapters.entries()) {
   const got = Buffer.concat(parts), want = readFileSync(join("chapters", chapter, "transcript-quick.txt"));
   console.error(`${name}: ${got.length} bytes in ${end.seconds.toFixed(2)} s; ${Buffer.concat(said)}`);
   report(end.status === 0 && got.equals(want), `${name} --quick as WebAssembly prints transcript-quick.txt`);
-  report(end.seconds < 30, `${name} --quick as WebAssembly takes less than 30 s`);
+  report(end.seconds < 60, `${name} --quick as WebAssembly takes less than a minute, however busy the machine`);
 }
 
 // What a reader does to a program: an option it does not know, a file that is not there.

@@ -170,6 +170,7 @@ MUTATIONS = [
     ("a formula that does not close", CHAPTER, "\\end{aligned}", "", "no formula"),
     ("removing an alternative text", CHAPTER, "![A line that rises from the lower left to the upper right.]", "![]",
      "no alternative text"),
+    ("a live figure that nobody wrote", CHAPTER, "{#fig:line}", '{#fig:line live="rose"}', "there is no docs/tools/live/rose.c"),
     ("removing a caption", CHAPTER, "*Figure 1.1: ", "Figure 1.1: ", "no caption"),
     ("removing an answer", ANSWERS, '<!-- ::: {.answer for="ex:one-again"} -->\n\nWhat you see is again.\n\n<!-- ::: -->\n',
      "", "has no answer"),

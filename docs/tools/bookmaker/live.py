@@ -12,7 +12,7 @@ from pathlib import Path
 from . import listing
 
 LIVE = "docs/tools/live"
-SCRIPTS = ("wasi.js", "live.js", "line.js", "flower.js")
+PAGE = Path(__file__).parent / "page"
 FLAGS = ["--target=wasm32-wasi", "-lwasi-emulated-getpid"]
 MODULE_BYTES, SCRIPT_BYTES = 100_000, 60_000     # of a packed module, of all scripts of a page
 
@@ -79,8 +79,14 @@ class Live:
         figures = sorted(set(re.findall(r'<figure [^>]*data-live="([\w-]+)"', body)))
         if not figures and not self.program_of(page):
             return ""
-        names = ["wasi", "live", *figures]
-        return "\n".join(f'<script src="live/{name}.js" defer></script>' for name in names)
+        names = [f"live/{name}.js" for name in ("wasi", "live", *figures)]
+        self.measure(page, [PAGE / "book.js", *(self.library.root / "docs/tools" / name for name in names)])
+        return "\n".join(f'<script src="{name}" defer></script>' for name in names)
+
+    def measure(self, page, scripts):
+        size = sum(script.stat().st_size for script in scripts)
+        if size > SCRIPT_BYTES:
+            self.library.wrong(page, f"its scripts have {size} bytes together, at most {SCRIPT_BYTES} are allowed")
 
     def style(self):
         return (self.library.root / LIVE / "live.css").read_text(encoding="utf-8") if self.modules else ""
@@ -92,21 +98,20 @@ class Live:
             return
         folder = out / "live"
         folder.mkdir()
-        for name in SCRIPTS:
-            if (self.library.root / LIVE / name).is_file():
-                shutil.copy(self.library.root / LIVE / name, folder / name)
+        for script in (self.library.root / LIVE).glob("*.js"):
+            shutil.copy(script, folder / script.name)
         for page in self.library.chapters:
             name = self.program_of(page)
             if name:
                 self.write_module(folder, name, self.lesson(page))
         for source in sorted((self.library.root / LIVE).glob("*.c")):
             self.write_module(folder, source.stem, {"code": self.shown(source, listings)})
-        self.measure(folder)
 
     def write_module(self, folder, name, more):
         module = {"wasm": pack((self.modules / name).read_bytes()), "files": {}, **more}
-        if len(gzip.compress((self.modules / name).read_bytes())) > MODULE_BYTES:
-            self.library.wrong(f"{LIVE}/live.mk", f"{name} is larger than {MODULE_BYTES} bytes")
+        size = len(base64.b64decode(module["wasm"]))
+        if size > MODULE_BYTES:
+            self.library.wrong(f"{LIVE}/live.mk", f"{name} has {size} bytes packed, at most {MODULE_BYTES} are allowed")
         text = f"liveModules[{json.dumps(name)}] = {json.dumps(module, separators=(',', ':'))};\n"
         (folder / f"{name}.wasm.js").write_text(text, encoding="utf-8")
 
@@ -121,23 +126,16 @@ class Live:
                 "printed": listing.source_url(quick)}
 
     def shown(self, source, listings):
-        """[name, address] of the definitions that a figure's second line names, and of its own file."""
+        """[name, address] of the definitions that a figure's opening comment names, and of its own file."""
         path = f"{LIVE}/{source.name}"
         text = source.read_text(encoding="utf-8")
-        names = re.search(r"^// Shown: (.*(?:\n// .*)*?)\.$", text, re.M)
-        chapter = re.search(rf"/{source.stem}: CHAPTER = (\S+)",
-                            (self.library.root / LIVE / "live.mk").read_text(encoding="utf-8")).group(1)
+        names = re.search(r"^// Shown: ((?:.*\n//)*?.*)\.$", text, re.M)
+        lesson = re.search(r'^#include "(?:\.\./)*(chapters/.*)"', text, re.M)
         links = []
-        for name in re.findall(r"\w+", names.group(1) if names else ""):
-            found = self.library.lookup(name, f"chapters/{chapter}/lesson.c")
+        for name in re.findall(r"\w+", names.group(1)) if names and lesson else ():
+            found = self.library.lookup(name, lesson.group(1))
             if found:
                 links.append([name, listings.in_source(found)])
             else:
-                self.library.wrong(path, f"shown: {name} is no definition of the lesson or of common/")
+                self.library.wrong(path, f"shown: {name} is no definition of {lesson.group(1)} or of common/")
         return links + [[source.name, listing.source_url(path)]]
-
-    def measure(self, folder):
-        """A page's scripts, all together, stay small."""
-        size = sum(f.stat().st_size for f in folder.glob("*.js") if not f.name.endswith(".wasm.js"))
-        if size > SCRIPT_BYTES:
-            self.library.wrong(LIVE, f"the scripts are larger than {SCRIPT_BYTES} bytes together: {size}")

@@ -6,8 +6,8 @@ liveFigures.line = (frame) => {
   const { c } = frame, line = c.create(), cells = c.map_cells();
   const W = 360, H = 330, LEFT = 34, BOTTOM = 30, SPAN = H - BOTTOM - 8; // of both drawings
   const START_RATE = 0.01, FIRST_REACH = 3, MOST_STEPS = 100000;
-  const state = frame.state;
-  let rate = START_RATE, from = "", path = [], costs = [], running = true;
+  const state = frame.state, curve = frame.curve();
+  let rate = START_RATE, from = "", path = [], running = true, still = "";
   let centre = [0, 0], reach = FIRST_REACH;
 
   const round = (x, digits) => Number(x.toFixed(digits));
@@ -51,12 +51,12 @@ liveFigures.line = (frame) => {
   const mx = (w) => LEFT + ((w - centre[0]) / reach + 1) / 2 * SPAN;
   const my = (b) => 8 + (1 - (b - centre[1]) / reach) / 2 * SPAN;
   const map = live("svg:svg", { class: "figure", viewBox: `0 0 ${LEFT + SPAN + 8} ${H}`, role: "group", "aria-label": "The cost over weight and bias" });
-  const trail = live("svg:polyline", { class: "live-trail" });
+  const trail = live("svg:polyline", { class: "live-trail" }), stops = live("svg:path", { class: "live-stops" });
   const goal = live("svg:path", { class: "live-goal" });
   const walker = live("svg:g", { class: "live-knob live-walker", tabindex: 0, role: "slider", "aria-label": "The neuron",
     "aria-valuemin": -1000, "aria-valuemax": 1000 }, live("svg:circle", { r: 20, class: "live-hit" }), live("svg:circle", { r: 6 }));
   const ground = live("svg:svg", { x: LEFT, y: 8, width: SPAN, height: SPAN, viewBox: `${LEFT} 8 ${SPAN} ${SPAN}` },
-    live("svg:rect", { x: LEFT, y: 8, width: SPAN, height: SPAN, class: "live-hit" }), goal, trail, walker);
+    live("svg:rect", { x: LEFT, y: 8, width: SPAN, height: SPAN, class: "live-hit" }), goal, trail, stops, walker);
   let mapAxes = live("svg:g");
   map.append(mapAxes, ground);
   const place = (w, b) => {
@@ -84,23 +84,8 @@ liveFigures.line = (frame) => {
       image.data[to + 3] = 255;
     }
     pen.putImageData(image, 0, 0);
-    const ticks = (middle) => [-0.75, 0, 0.75].map((part) => middle + part * reach);
+    const ticks = (middle) => [-2 / 3, 0, 2 / 3].map((part) => middle + part * reach);
     mapAxes.replaceWith(mapAxes = axes(map, ticks(centre[0]), ticks(centre[1]), mx, my));
-  }
-
-  // ---- Below: the cost, step by step.
-
-  const curve = live("svg:svg", { class: "figure", viewBox: "0 0 720 90", role: "img", "aria-label": "The cost, step by step, on a logarithmic axis" });
-  const slope = live("svg:polyline", { class: "live-trail" });
-  const curveEnds = ["start", "end"].map((anchor, at) => live("svg:text", { x: at ? 712 : 8, y: 14, "text-anchor": anchor }));
-  curve.append(live("svg:rect", { width: 720, height: 90, class: "live-ground" }), slope, ...curveEnds);
-  function paintCurve() {
-    const logs = costs.map(([step, cost]) => [step, Math.log10(Math.max(cost, 1e-30))]);
-    const least = Math.min(...logs.map((at) => at[1])), most = Math.max(...logs.map((at) => at[1])), last = logs[logs.length - 1][0];
-    slope.setAttribute("points", logs.map(([step, log]) =>
-      `${8 + 704 * step / (last || 1)},${82 - 58 * (log - least) / (most - least || 1)}`).join(" "));
-    curveEnds[0].textContent = `cost at the start: ${liveNumber(costs[0][1], 4)}`;
-    curveEnds[1].textContent = `after ${last} steps: ${liveNumber(costs[costs.length - 1][1], 4)}`;
   }
 
   // ---- Numbers, and what may be chosen
@@ -140,11 +125,13 @@ liveFigures.line = (frame) => {
     if (here && zoomOut(w, b)) paintMap();
     if (here) {
       liveSet(walker, { transform: `translate(${mx(w)},${my(b)})`, "aria-valuenow": round(w, 3), "aria-valuetext": `weight ${liveNumber(w, 4)}, bias ${liveNumber(b, 4)}` });
-      trail.setAttribute("points", [...path, [w, b]].map((p) => `${mx(p[0]).toFixed(1)},${my(p[1]).toFixed(1)}`).join(" "));
+      const way = [...path, [w, b]].map((p) => `${mx(p[0]).toFixed(1)},${my(p[1]).toFixed(1)}`);
+      trail.setAttribute("points", way.join(" "));
+      stops.setAttribute("d", way.slice(0, 60).map((p) => `M${p}h0`).join(""));
     }
     const g = [mx(c.exact_w(line)), my(c.exact_b(line))];
     goal.setAttribute("d", `M${g[0] - 7} ${g[1]}h14M${g[0]} ${g[1] - 7}v14`);
-    paintCurve();
+    curve.paint();
     const values = [c.steps(line), c.cost(line), w, b, c.slope_w(line), c.slope_b(line)].map((x) => liveNumber(x));
     values.push(`below ${liveNumber(c.safe_rate(line), 4)}`);
     Object.values(shown).forEach(([, value], k) => { value.textContent = values[k]; });
@@ -167,7 +154,8 @@ liveFigures.line = (frame) => {
     if (!centre.every(Number.isFinite)) centre = [0, 0];
     reach = FIRST_REACH;
     path = [[c.w(line), c.b(line)]];
-    costs = [[0, c.cost(line)]];
+    curve.clear();
+    curve.add(0, c.cost(line));
     zoomOut(c.w(line), c.b(line));
     paintMap();
     paint();
@@ -184,7 +172,7 @@ liveFigures.line = (frame) => {
       const at = [c.w(line), c.b(line)], last = path[path.length - 1], steps = c.steps(line);
       if (!running) break;
       if (Math.abs(at[0] - last[0]) + Math.abs(at[1] - last[1]) > reach / 400) path.push(at);
-      if (steps < 200 || steps % Math.ceil(steps / 200) === 0) costs.push([steps, c.cost(line)]);
+      curve.add(steps, c.cost(line));
     }
     paint();
     keep();
@@ -193,7 +181,8 @@ liveFigures.line = (frame) => {
   function run() { // ever faster: one step a frame, then a hundredth of those done
     const before = c.cost(line), more = walk(1 + Math.floor(c.steps(line) / 100));
     const settled = more && c.steps(line) > 100 && c.cost(line) === before;
-    frame.say(settled ? `${words()} It no longer changes.` : words(), more && !settled);
+    still = settled ? " It no longer changes." : "";
+    frame.say(words(), true);
     return more && !settled;
   }
   function keep() {
@@ -205,8 +194,8 @@ liveFigures.line = (frame) => {
   frame.body.append(
     live("div", { class: "live-panels" },
       live("div", {}, live("p", { class: "live-name" }, "the line, and what it misses: drag the points"), plot),
-      live("div", {}, live("p", { class: "live-name" }, "bias over weight: the darker, the costlier"), live("div", { class: "live-stack" }, canvas, map))),
-    curve,
+      live("div", {}, live("p", { class: "live-name" }, "bias over weight: the bluer, the costlier"), live("div", { class: "live-stack" }, canvas, map))),
+    curve.element,
     live("div", { class: "live-controls" }, ...frame.controls((count) => { walk(count); frame.say(words()); }, run),
       frame.button("From the start", () => { frame.pause(); begin(); frame.say(words()); }),
       frame.button("The book's points", () => { frame.pause(); c.points_again(line); from = ""; begin(); frame.say(words()); })),
@@ -226,5 +215,6 @@ liveFigures.line = (frame) => {
   setRate(Number(state.rate || START_RATE));
   walk(limit(Math.floor(Number(state.steps) || 0), 0, MOST_STEPS));
   frame.say(words());
+  frame.rest = () => { frame.say(words() + still); still = ""; };
   frame.repaint = () => { paintMap(); paint(); };
 };

@@ -170,6 +170,7 @@ class Frame {
   }
 
   end() {
+    this.rest = null;
     this.pause();
     clearTimeout(this.saving);
     this.listening.abort();
@@ -213,8 +214,10 @@ class Frame {
   pause() {
     cancelAnimationFrame(this.waiting || 0);
     this.waiting = 0;
+    const running = this.slice;
     this.slice = null;
-    if (this.paused) this.paused();
+    if (running && this.paused) this.paused();
+    if (running && this.rest) this.rest();
   }
 
   // Keeps the state in the page's address, a moment after the last change.
@@ -226,7 +229,7 @@ class Frame {
     }, 250);
   }
 
-  // A colour of the figures as it is now: [red, green, blue].
+  // A colour of the figures as it is now, for canvases: [red, green, blue].
   colour(name) {
     const hex = getComputedStyle(this.body.querySelector("svg.figure")).getPropertyValue(`--fig-${name}`).trim();
     return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
@@ -239,9 +242,34 @@ class Frame {
 
   choice(words, options, value, change) {
     const list = live("select", { change: () => change(list.value) },
-      ...options.map((name) => live("option", { value: name }, name)));
+      ...options.map((name) => live("option", {}, name)));
     list.value = value;
     return this.field(words, list);
+  }
+
+  // The cost, step by step, on a logarithmic axis: add(step, cost), clear(), paint().
+  curve() {
+    const slope = live("svg:polyline", { class: "live-trail" }), words = live("p", { class: "live-name" });
+    const element = live("div", {}, words, live("svg:svg", { class: "figure live-curve", viewBox: "0 0 720 80", preserveAspectRatio: "none",
+      role: "img", "aria-label": "The cost, step by step, on a logarithmic axis" },
+    live("svg:rect", { width: 720, height: 80, class: "live-ground" }), slope));
+    let costs = [];
+    return {
+      element,
+      clear() { costs = []; },
+      add(step, cost) { // the more there are, the fewer are kept
+        costs.push([step, cost]);
+        if (costs.length > 600) costs = costs.filter((_, at) => at % 2 === 0 || at === costs.length - 1);
+      },
+      paint() {
+        const logs = costs.map(([step, cost]) => [step, Math.log10(Math.max(cost, 1e-30))]);
+        const heights = logs.map((at) => at[1]), least = Math.min(...heights), range = Math.max(...heights) - least || 1;
+        const last = costs[costs.length - 1];
+        slope.setAttribute("points", logs.map(([step, log]) =>
+          `${(4 + 712 * step / (last[0] || 1)).toFixed(1)},${(76 - 72 * (log - least) / range).toFixed(1)}`).join(" "));
+        words.textContent = `the cost on a logarithmic axis, from ${liveNumber(costs[0][1], 4)} to ${liveNumber(last[1], 4)}`;
+      },
+    };
   }
 
   // Step, more steps, and running; where motion is not wanted, steps alone.
@@ -265,6 +293,7 @@ class Frame {
       const box = drawing.getBoundingClientRect(), view = drawing.viewBox.baseVal;
       move((event.clientX - box.left) / box.width * view.width, (event.clientY - box.top) / box.height * view.height);
     };
+    handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false }); // no scrolling
     const keys = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     liveSet(handle, {
       pointerdown: (event) => { handle.setPointerCapture(event.pointerId); handle.focus(); event.preventDefault(); },
@@ -295,6 +324,7 @@ class Frame {
     button(figure).textContent = "Back to the picture";
     try {
       await frame.start(liveFigures[figure.dataset.live]);
+      if (figure.getBoundingClientRect().top < 0) figure.scrollIntoView();
     } catch (error) {
       leave(figure);
       button(figure).after(` It does not start here: ${error.message}`);
@@ -313,9 +343,10 @@ class Frame {
   }
 
   document.querySelectorAll("figure[data-live]").forEach((figure) => {
-    figure.append(live("p", { class: "live-way" }, live("button", {
+    const way = live("p", { class: "live-way" }, live("button", {
       type: "button", class: "live-go", click: () => (frames.has(figure) ? leave(figure) : touch(figure, {})),
-    }, "Touch this figure")));
+    }, "Touch this figure"));
+    figure.insertBefore(way, figure.querySelector("figcaption"));
   });
   document.querySelectorAll("[data-run]").forEach(liveRun);
   window.addEventListener("hashchange", follow);

@@ -8,7 +8,7 @@
 include Makefile
 
 LIVE = docs/tools/live
-FIGURES = line
+FIGURES = line flower
 
 CC = clang --target=wasm32-wasi
 AR = llvm-ar
@@ -22,9 +22,7 @@ modules: $(foreach n,1 2 3 4 5,$(OUT)/chapter$(n)) $(FIGURES:%=$(OUT)/%)
 
 # A figure has no main: the page calls its functions, all those whose names begin with live_.
 exports = $(shell grep -o '\blive_[a-z_]*' $(1) | sort -u | sed 's/^/-Wl,--export=/')
-$(OUT)/line: CHAPTER = 01-linear-regression
-$(OUT)/flower: CHAPTER = 03-multilayer-flower
 $(FIGURES:%=$(OUT)/%): $(OUT)/%: $(LIVE)/%.c $(OUT)/libcore.a
 	@echo "  $(CC) $<"
-	@$(CC) $(ALL_CFLAGS) -Ichapters/$(CHAPTER) $< $(OUT)/libcore.a $(LIBS) \
+	@$(CC) $(ALL_CFLAGS) $< $(OUT)/libcore.a $(LIBS) \
 	    -mexec-model=reactor $(call exports,$<) -o $@

@@ -1,0 +1,264 @@
+// The figure to touch of chapter 3: points in two classes, the network 2-h-1 that learns to
+// tell them apart, and what each of its units says. All numbers come from flower.c; here
+// they are drawn.
+"use strict";
+
+liveFigures.flower = (frame) => {
+  const { c } = frame, flower = c.create(), cells = c.map_cells(), size = cells * cells;
+  const SIDE = 330, REACH = 4.3, MOST_STEPS = 100000;
+  const STEP_SHARE = 5, SLICE = 8; // milliseconds of a frame: for steps, for all
+  const DATA = { rose: c.rose, XOR: c.truths, circles: c.circles, "your own": c.clear };
+  const WIDTHS = ["1", "2", "3", "4", "6", "8", "12", "16"];
+  const names = (call) => {
+    const all = [];
+    for (let k = 0; call(k); k += 1) all.push(frame.text(call(k)));
+    return all;
+  };
+  const activations = names(c.activation), firsts = names(c.first_weights);
+  const first = { data: "rose", hidden: "4", activation: "tanh", weights: "0.01", seed: 1, rate: 1.2 };
+  const now = { ...first }, curve = frame.curve();
+  let running = true, row = 0, own = "", colours, shades, turn = 0;
+
+  const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
+
+  // ---- Left: the map and the points
+
+  const canvas = live("canvas", { width: cells, height: cells, "aria-hidden": "true" });
+  const dots = live("canvas", { width: 2 * SIDE, height: 2 * SIDE, "aria-hidden": "true" }), pen = live("svg:g", { class: "live-knob", tabindex: 0, role: "slider",
+    "aria-label": "Pen: arrow keys move it, Enter puts a point", "aria-valuemin": -4, "aria-valuemax": 4, "aria-valuenow": 0, "aria-valuetext": "x 0, y 0" },
+  live("svg:circle", { r: 16, class: "live-hit" }), live("svg:path", { class: "live-pen", d: "M-8 0h16M0 -8v16" }));
+  const map = live("svg:svg", { class: "figure live-map", viewBox: `0 0 ${SIDE} ${SIDE}`, role: "group", "aria-label": "The points and what the network says" },
+    live("svg:rect", { width: SIDE, height: SIDE, class: "live-hit" }), pen);
+  const to = (x) => (x / REACH + 1) / 2 * SIDE;
+  let at = [0, 0];
+
+  function movePen(x, y) {
+    at = [clamp(Number(x.toFixed(1)), -REACH, REACH), clamp(Number(y.toFixed(1)), -REACH, REACH)];
+    liveSet(pen, { transform: `translate(${to(at[0])},${SIDE - to(at[1])})`, "aria-valuenow": at[0], "aria-valuetext": `x ${liveNumber(at[0])}, y ${liveNumber(at[1])}` });
+  }
+  function putPoint() {
+    if (now.data !== "your own") own = "";
+    if (now.data !== "your own") choose({ data: "your own" });
+    const kind = classes.querySelector("input:checked").value;
+    if (!c.point(flower, at[0], at[1], Number(kind))) return frame.say("There is no more room for points.");
+    own += `${own ? "_" : ""}${at},${kind}`;
+    drawDots();
+    paint();
+    keep();
+    return frame.say(`Point ${c.count(flower)}: class ${kind} at x = ${liveNumber(at[0])}, y = ${liveNumber(at[1])}.`);
+  }
+  const fromPointer = (x, y) => movePen((x / SIDE * 2 - 1) * REACH, (1 - y / SIDE * 2) * REACH);
+  frame.movable(pen, map, fromPointer, (right, up) => movePen(at[0] + right / 10, at[1] + up / 10));
+  pen.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    putPoint();
+  });
+  map.firstChild.addEventListener("click", (event) => {
+    const box = map.getBoundingClientRect();
+    fromPointer((event.clientX - box.left) / box.width * SIDE, (event.clientY - box.top) / box.height * SIDE);
+    putPoint();
+  });
+  function drawDots() {
+    const count = c.count(flower), x = frame.numbers(c.x(flower), 2 * count), t = frame.numbers(c.t(flower), count);
+    const pencil = dots.getContext("2d"), css = (name) => `rgb(${colours[name]})`;
+    pencil.clearRect(0, 0, 2 * SIDE, 2 * SIDE);
+    pencil.strokeStyle = css("paper");
+    t.forEach((kind, n) => {
+      pencil.beginPath();
+      pencil.arc(2 * to(x[2 * n]), 2 * (SIDE - to(x[2 * n + 1])), count > 200 ? 4 : 8, 0, 7);
+      pencil.fillStyle = css(kind ? "orange" : "blue");
+      pencil.fill();
+      pencil.stroke();
+    });
+  }
+
+  // ---- Right: the network. Every unit shows its own map.
+
+  const net = live("svg:svg", { class: "figure", viewBox: `0 0 ${SIDE} ${SIDE}`, role: "img", "aria-label": "The network; its numbers stand in the table below" });
+  const units = live("div", { "aria-hidden": "true" }), stack = live("div", { class: "live-stack" }, units, net);
+  let edges = [];
+  const unitY = (u) => SIDE * (u + 0.5) / Number(now.hidden);
+
+  function drawNet() {
+    const h = Number(now.hidden), inputs = [SIDE * 0.3, SIDE * 0.7], out = [300, SIDE / 2], side = Math.min(56, SIDE / h - 4);
+    const edge = (x1, y1, x2, y2, anchor, x, y) => ({ line: live("svg:line", { x1, y1, x2, y2 }),
+      text: live("svg:text", { class: "live-weight", "text-anchor": anchor, x, y }) });
+    const left = 150 - side / 2, right = 150 + side / 2;
+    edges = [];
+    for (const y of inputs) {
+      const upper = y < out[1], end = (upper ? -0.25 : 0.25) * side;
+      for (let u = 0; u < h; u += 1) edges.push(edge(36, y, left, unitY(u) + end, "end", left - 4, unitY(u) + end + (upper ? -6 : 14)));
+    }
+    for (let u = 0; u < h; u += 1) edges.push(edge(right, unitY(u), out[0] - 16, out[1], "start", right + 14, unitY(u) - 8));
+    const knot = (x, y, words) => live("svg:g", {}, live("svg:circle", { cx: x, cy: y, r: 16, class: "live-knot" }),
+      live("svg:text", { x, y: y + 4, "text-anchor": "middle" }, words));
+    const frames = Array.from({ length: h }, (_, u) => live("svg:rect", { class: "live-unit", x: left, y: unitY(u) - side / 2, width: side, height: side }));
+    const percent = (length) => `${100 * length / SIDE}%`;
+    units.replaceChildren(...frames.map((_, u) => live("canvas", { width: cells, height: cells,
+      style: `left:${percent(left)};top:${percent(unitY(u) - side / 2)};width:${percent(side)};height:${percent(side)}` })));
+    net.replaceChildren(...edges.map((e) => e.line), ...frames, ...(h <= 6 ? edges.map((e) => e.text) : []),
+      knot(20, inputs[0], "x"), knot(20, inputs[1], "y"), knot(...out, "a"));
+  }
+
+  // ---- Painting
+
+  // 256 shades from blue through paper to orange, each a whole pixel.
+  function mixColours() {
+    colours = { paper: frame.colour("paper"), blue: frame.colour("c1"), orange: frame.colour("c2") };
+    shades = new Uint32Array(new Uint8ClampedArray(Array.from({ length: 256 }, (_, k) => {
+      const share = (k - 127.5) / 127.5, ink = share > 0 ? colours.orange : colours.blue;
+      return [...colours.paper.map((from, n) => from + (ink[n] - from) * 0.75 * Math.abs(share)), 255];
+    }).flat()).buffer);
+  }
+  function paintCells(picture, numbers, least) { // least is all blue, 1 all orange
+    const image = new ImageData(cells, cells), pixels = new Uint32Array(image.data.buffer), scale = 255 / (1 - least);
+    for (let k = 0; k < size; k += 1) {
+      const line = cells - 1 - Math.floor(k / cells);
+      pixels[line * cells + k % cells] = shades[clamp(Math.round((numbers[k] - least) * scale), 0, 255)];
+    }
+    picture.getContext("2d").putImageData(image, 0, 0);
+  }
+  function paintMaps() {
+    const h = Number(now.hidden), all = frame.numbers(c.map(flower), (1 + h) * size);
+    paintCells(canvas, all, 0);
+    units.querySelectorAll("canvas").forEach((unit, u) => paintCells(unit, all.subarray((1 + u) * size, (2 + u) * size), -1));
+  }
+  function paintNumbers() {
+    const h = Number(now.hidden), params = frame.numbers(c.params(flower), 4 * h + 1);
+    const weights = [...params.subarray(0, 2 * h), ...params.subarray(3 * h, 4 * h)];
+    edges.forEach((e, k) => {
+      liveSet(e.line, { class: weights[k] < 0 ? "live-minus" : "live-plus", "stroke-width": clamp(Math.abs(weights[k]), 0.3, 8).toFixed(2) });
+      e.text.textContent = liveNumber(weights[k], 3);
+    });
+    const values = [c.steps(flower), c.cost(flower), `${c.accuracy(flower).toFixed(1)} %`, c.count(flower)];
+    Object.values(shown).forEach((pair, k) => { pair[1].textContent = typeof values[k] === "string" ? values[k] : liveNumber(values[k], 9); });
+    if (table.open) {
+      table.querySelector("tbody").replaceChildren(...Array.from({ length: h }, (_, u) => live("tr", {}, live("th", { scope: "row" }, String(u + 1)),
+        ...[params[u], params[h + u], params[2 * h + u], params[3 * h + u]].map((x) => live("td", {}, liveNumber(x, 4))))));
+      table.querySelector("p").textContent = `The output's bias is ${liveNumber(params[4 * h], 4)}.`;
+    }
+    curve.paint();
+  }
+  function paint() {
+    for (let r = 0; r < cells; r += 1) c.map_row(flower, r);
+    paintMaps();
+    paintNumbers();
+  }
+
+  // ---- What may be chosen
+
+  const cell = (name) => [live("dt", {}, name), live("dd", {})];
+  const shown = Object.fromEntries(["step", "cost", "accuracy", "points"].map((name) => [name, cell(name)]));
+  const number = (name, more) => live("input", { type: "number", value: now[name], ...more,
+    change: (event) => { if (Number(event.target.value) >= 0) choose({ [name]: Number(event.target.value) }, name !== "rate"); } });
+  const radio = (value, words, checked) => live("label", { class: "live-field" }, live("input", { type: "radio", name: `${frame.figure.id}-class`, value, checked }), words);
+  const classes = live("span", { class: "live-controls", role: "group", "aria-label": "Class of the points you put" },
+    "Click the map to put points of", radio("1", "class 1, orange", true), radio("0", "class 0, blue", false));
+  const table = live("details", { class: "live-table", toggle: () => {
+    paintNumbers();
+    const box = table.querySelector(".scroll");
+    liveSet(box, { tabindex: box.scrollWidth > box.clientWidth ? 0 : false });
+  } }, live("summary", {}, "The weights as a table"),
+    live("div", { class: "scroll" }, live("table", {}, live("thead", {}, live("tr", {}, ...["unit", "from x", "from y", "bias", "to a"].map((name) => live("th", { scope: "col" }, name)))), live("tbody", {}))), live("p", {}));
+
+  function choose(change, anew = true) {
+    const data = change.data !== undefined;
+    Object.assign(now, change);
+    frame.body.querySelectorAll("[data-name]").forEach((control) => { control.querySelector("select, input").value = now[control.dataset.name]; });
+    if (data) {
+      DATA[now.data](flower);
+      if (now.data === "your own" && own) own.split("_").forEach((p) => c.point(flower, ...p.split(",").map(Number)));
+      drawDots();
+    }
+    if (anew) begin();
+    keep();
+  }
+  const named = (name, field) => liveSet(field, { "data-name": name });
+  const words = () => (running ? `Step ${c.steps(flower)}: the cost is ${liveNumber(c.cost(flower), 4)}, ${c.accuracy(flower).toFixed(1)} % of ${c.count(flower)} points are right.`
+    : `${frame.text(c.message(flower))}.`);
+
+  // ---- What happens
+
+  function begin() {
+    running = Boolean(c.network(flower, Number(now.hidden), activations.indexOf(now.activation), firsts.indexOf(now.weights), Number(now.seed)));
+    curve.clear();
+    curve.add(0, c.cost(flower));
+    drawNet();
+    paint();
+    frame.say(words());
+  }
+  // Steps until so many are done or the time is over. False: there is no more to do.
+  function learn(count, milliseconds) {
+    const start = performance.now();
+    for (let n = 0; n < count && running && performance.now() - start < milliseconds; n += 1) running = Boolean(c.step(flower, now.rate));
+    curve.add(c.steps(flower), c.cost(flower));
+    return running && c.steps(flower) < MOST_STEPS;
+  }
+  // One frame of running: steps, then as many rows of the map as there is time for.
+  function run() {
+    const start = performance.now(), more = learn(50, STEP_SHARE);
+    do {
+      c.map_row(flower, row);
+      row = (row + 1) % cells;
+    } while (row && performance.now() - start < SLICE - 2);
+    turn += 1;
+    if (!row) paintMaps();
+    else if (turn % 3 === 0) paintNumbers();
+    frame.say(words(), true);
+    keep();
+    return more;
+  }
+  // Many steps in slices, without a picture of each.
+  function hurry(until) {
+    frame.play(() => {
+      const more = learn(until - c.steps(flower), SLICE);
+      frame.say(`Learning: step ${c.steps(flower)} of ${until}.`, true);
+      keep();
+      return more && c.steps(flower) < until;
+    });
+  }
+  function keep() {
+    const state = Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== first[name]));
+    frame.remember({ ...state, steps: c.steps(flower), points: now.data === "your own" ? own : "" });
+  }
+
+  frame.body.append(
+    live("div", { class: "live-panels" },
+      live("div", {}, live("p", { class: "live-name" }, "the points, and what the network says between them"), live("div", { class: "live-stack live-whole" }, canvas, dots, map)),
+      live("div", {}, live("p", { class: "live-name" }, "each hidden unit's own map; orange edges are above zero"), stack)),
+    curve.element,
+    live("div", { class: "live-controls" }, ...frame.controls((count) => hurry(c.steps(flower) + count), run),
+      frame.button("From the start", () => { frame.pause(); begin(); keep(); })),
+    live("div", { class: "live-controls" },
+      named("data", frame.choice("points", Object.keys(DATA), now.data, (data) => { own = ""; choose({ data }); })),
+      named("hidden", frame.choice("hidden units", WIDTHS, now.hidden, (hidden) => choose({ hidden }))),
+      named("activation", frame.choice("activation", activations, now.activation, (activation) => choose({ activation }))),
+      named("weights", frame.choice("first weights", firsts, now.weights, (weights) => choose({ weights }))),
+      named("seed", frame.field("seed", number("seed", { min: 0, step: 1 }))),
+      named("rate", frame.field("learning rate", number("rate", { min: 0, step: "any" })))),
+    classes,
+    live("dl", { class: "live-numbers" }, ...Object.values(shown).map((pair) => live("div", {}, ...pair))),
+    table);
+
+  // ---- As the address says
+
+  const asked = frame.state, allowed = { data: Object.keys(DATA), hidden: WIDTHS, activation: activations, weights: firsts };
+  for (const name of Object.keys(allowed)) if (allowed[name].includes(asked[name])) now[name] = asked[name];
+  for (const name of ["seed", "rate"]) if (Number(asked[name]) >= 0) now[name] = Number(asked[name]);
+  if (/^(-?[\d.]+,-?[\d.]+,[01](_|$))+$/.test(asked.points || "")) own = asked.points;
+  frame.rest = () => {
+    paint();
+    frame.say(words());
+  };
+  frame.repaint = () => {
+    mixColours();
+    paintMaps();
+    drawDots();
+  };
+  mixColours();
+  movePen(0, 0);
+  choose({ data: now.data });
+  const steps = clamp(Math.floor(Number(asked.steps) || 0), 0, MOST_STEPS);
+  if (steps) hurry(steps);
+};

@@ -1,0 +1,431 @@
+// The live parts of the pages in a real browser: lessons that run in the page, and figures
+// to touch. What they show is held against the transcripts and against sums made here.
+//
+//     node tests/live_browser.mjs BOOK-FOLDER MODULES      (TAP)
+//
+// MODULES is a folder with playwright-core and axe-core.
+import { createRequire } from "node:module";
+import { readFileSync, readdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [folder, modules] = process.argv.slice(2);
+const require = createRequire(join(resolve(modules), "x.js"));
+const { chromium } = require("playwright-core");
+const axe = require("axe-core").source;
+
+const profiles = [];
+function launch(options) {
+  profiles.push(mkdtempSync(join(tmpdir(), "live-browser-")));
+  return chromium.launchPersistentContext(profiles[profiles.length - 1], {
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    headless: true,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync"],
+    viewport: { width: 1280, height: 900 },
+    ...options,
+  });
+}
+const browser = await launch({});
+const chapters = readdirSync("chapters").filter((name) => /^\d/.test(name)).sort();
+const pageOf = (chapter) => pathToFileURL(join(resolve(folder), `${chapter}.html`)).href;
+const transcript = (n) => readFileSync(join("chapters", chapters[n - 1], "transcript-quick.txt"), "utf8");
+
+const noise = [];
+let shown = 0;
+const only = process.env.ONLY;
+async function test(sentence, body) {
+  if (only && !sentence.includes(only)) return;
+  let wrong = [];
+  try {
+    wrong = (await body()) || [];
+  } catch (error) {
+    wrong = [error.stack];
+  }
+  shown += 1;
+  console.log(`${wrong.length ? "not ok" : "ok"} ${shown} - ${sentence}`);
+  wrong.slice(0, 12).forEach((line) => console.error(`  ${line}`));
+}
+// Pairs of what is and what should be; those that differ.
+const differ = (...pairs) => pairs.filter(([got, want]) => got !== want).map(([got, want]) => `found ${got}, expected ${want}`);
+
+async function open(chapter, { hash = "", width, context = browser, ...media } = {}) {
+  const page = await context.newPage();
+  page.on("console", (message) => noise.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => noise.push(`error: ${error.stack}`));
+  page.on("request", (request) => {
+    if (!/^(file|data|blob):/.test(request.url())) noise.push(`request: ${request.url()}`);
+  });
+  page.on("requestfailed", (request) => noise.push(`failed: ${request.url()}`));
+  if (width) await page.setViewportSize({ width, height: 780 });
+  await page.emulateMedia(media);
+  await page.goto(pageOf(chapter) + hash);
+  return page;
+}
+// A page with its figure touched, and how to read it.
+async function touch(id, options = {}) {
+  const page = await open(id === "fig-surface" ? chapters[0] : chapters[2], options);
+  const figure = page.locator(`#${id}`);
+  if (!options.hash) await figure.locator(".live-way button").click();
+  await figure.locator(".live-numbers").waitFor();
+  const values = () => figure.locator(".live-numbers dd").allTextContents();
+  const said = () => figure.locator(".live .live-said").textContent();
+  const says = (pattern) => page.waitForFunction(([i, p]) => new RegExp(p).test(document.querySelector(`#${i} .live .live-said`).textContent), [id, pattern], { timeout: 60000 });
+  await figure.evaluate((f) => f.scrollIntoView({ behavior: "instant" }));
+  const press = (name) => figure.getByRole("button", { name, exact: true }).click();
+  const list = (name) => figure.getByRole("combobox", { name });
+  return { page, figure, values, said, says, press, list };
+}
+const number = (text) => Number(text.replace("−", "-"));
+
+// ---- The lessons
+
+for (const [at, chapter] of chapters.entries()) {
+  await test(`chapter ${at + 1} runs in its page and is found identical`, async () => {
+    const page = await open(chapter);
+    await page.click(".live-run button");
+    await page.waitForFunction(() => /second|status|Different/.test(document.querySelector(".live-run .live-said").textContent), null, { timeout: 240000 });
+    const said = await page.textContent(".live-run .live-said"), output = await page.textContent(".live-run pre");
+    console.error(`  chapter ${at + 1}: ${said}`);
+    await page.close();
+    const bytes = Buffer.byteLength(transcript(at + 1)).toLocaleString("en");
+    return [...differ([output === transcript(at + 1), true]), ...(said.startsWith(`Identical, ${bytes} bytes`) ? [] : [said])];
+  });
+}
+
+await test("a run that differs from the book is told so, and where", async () => {
+  const page = await open(chapters[0]);
+  await page.evaluate(async () => {
+    await liveModule("chapter1");
+    const text = new TextDecoder().decode(await unpack(liveModules.chapter1.transcript)).replace("0.00940818", "0.00940819");
+    const packed = await new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
+    liveModules.chapter1.transcript = btoa(String.fromCharCode(...new Uint8Array(packed)));
+  });
+  await page.click(".live-run button");
+  await page.waitForFunction(() => /second/.test(document.querySelector(".live-run .live-said").textContent));
+  const said = await page.textContent(".live-run .live-said");
+  await page.close();
+  return /^Different from byte \d+, in line \d+: the book has “.*0\.00940819.*”, this run “.*0\.00940818/.test(said) ? [] : [said];
+});
+
+await test("a run can be stopped and begun again", async () => {
+  const page = await open(chapters[3]);
+  await page.click(".live-run button");
+  await page.waitForFunction(() => document.querySelector(".live-run pre").textContent);
+  await page.click(".live-run button");
+  const stopped = await page.textContent(".live-run .live-said"), length = (await page.textContent(".live-run pre")).length;
+  await page.waitForTimeout(300);
+  const later = (await page.textContent(".live-run pre")).length, again = await page.textContent(".live-run button");
+  await page.close();
+  return differ([stopped, "Stopped."], [later, length], [again, "Run it again"]);
+});
+
+// ---- Chapter 1: the line
+
+const row = (n, step, from = "") => {
+  const text = transcript(n).slice(Math.max(0, transcript(n).indexOf(from)));
+  return text.match(new RegExp(`^ +${step} .*$`, "m"))[0].trim().split(/ +/).map(Number);
+};
+
+await test("the line: a hundred steps bring the book's numbers", async () => {
+  const { page, values, press } = await touch("fig-surface");
+  await press("100 steps");
+  const [step, cost, w, b] = (await values()).map(number), want = row(1, 100);
+  await page.close();
+  const same = (got, all) => [got, Number(all.toPrecision(6))];
+  return differ([step, 100], same(cost, want[1]), same(w, want[2]), same(b, want[3]));
+});
+
+// The cost of the line that is shown over the points that are shown, summed here.
+async function costHere(figure, values) {
+  const points = await figure.locator("[aria-label^='Point']").evaluateAll((all) => all.map((one) => one.getAttribute("aria-valuetext")));
+  const [w, b] = (await values()).slice(2, 4).map(number);
+  return points.map((text) => text.match(/x (\S+), y (\S+)/).slice(1).map(number))
+    .reduce((sum, [x, y]) => sum + (w * x + b - y) ** 2 / points.length, 0);
+}
+const near = (got, want) => (Math.abs(got - want) <= 1e-3 * Math.abs(want) + 1e-9 ? [] : [`found ${got}, expected about ${want}`]);
+
+await test("the line: a point follows the mouse, and the cost follows the point", async () => {
+  const { page, figure, values, said } = await touch("fig-surface");
+  const before = number((await values())[1]);
+  const knob = figure.getByRole("slider", { name: "Point 7 of 7" });
+  const box = await knob.boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2 + 150, { steps: 4 });
+  await page.mouse.up();
+  const text = await knob.getAttribute("aria-valuetext"), after = number((await values())[1]);
+  const wrong = near(after, await costHere(figure, values));
+  if (after === before) wrong.push("the cost stays");
+  if (!/^x 4, y [01]/.test(text)) wrong.push(text);
+  if (!(await said()).startsWith("Point 7 at x = 4, y = ")) wrong.push(await said());
+  await page.close();
+  return wrong;
+});
+
+await test("the line: a point follows a finger, and the page does not scroll meanwhile", async () => {
+  const context = await launch({ hasTouch: true, viewport: { width: 360, height: 780 } });
+  const { page, figure, values } = await touch("fig-surface", { context });
+  const knob = figure.getByRole("slider", { name: "Point 4 of 7" });
+  await knob.evaluate((k) => k.scrollIntoView({ behavior: "instant", block: "center" }));
+  const box = await knob.boundingBox(), scroll = await page.evaluate(() => scrollY);
+  const finger = await context.newCDPSession(page);
+  const x = box.x + box.width / 2, y = box.y + box.height / 2;
+  await finger.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+  for (let n = 1; n <= 5; n += 1) await finger.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y: y - 10 * n }] });
+  await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  const text = await knob.getAttribute("aria-valuetext");
+  const wrong = [...near(number((await values())[1]), await costHere(figure, values)), ...differ([await page.evaluate(() => scrollY), scroll])];
+  await context.close();
+  return /^x 1, y [56]/.test(text) ? wrong : [...wrong, text];
+});
+
+await test("the line: arrow keys move a point and the neuron, and turn no page", async () => {
+  const { page, figure, values } = await touch("fig-surface");
+  await figure.getByRole("slider", { name: "Point 1 of 7" }).focus();
+  for (const key of ["ArrowUp", "ArrowUp", "ArrowRight", "Shift+ArrowDown"]) await page.keyboard.press(key);
+  const text = await figure.getByRole("slider", { name: "Point 1 of 7" }).getAttribute("aria-valuetext");
+  await figure.getByRole("slider", { name: "The neuron" }).focus();
+  const before = number((await values())[2]);
+  await page.keyboard.press("ArrowRight");
+  const after = number((await values())[2]), address = page.url().split("#")[0];
+  await page.close();
+  return differ([text, "x −1.9, y −3.8"], [after > before, true], [address, pageOf(chapters[0])]);
+});
+
+await test("the line: a rate that is too large is typed, and it diverges in the lesson's words", async () => {
+  const { page, figure, values, says, press, said } = await touch("fig-surface");
+  await figure.getByLabel("learning rate", { exact: true }).fill("0.25");
+  await page.keyboard.press("Tab");
+  const warned = await said();
+  await press("Run");
+  await says("no longer finite");
+  const end = await said(), [, cost] = await values();
+  const button = await figure.getByRole("button", { name: "Run", exact: true }).count();
+  await page.close();
+  return differ([/^step \d+: the cost is no longer finite \(it is inf\)\. Try a smaller learning rate than 0\.25\.$/.test(end), true],
+    [warned.includes("too large") && warned.includes(row(1, "0.195", "Break it") ? "0.191" : ""), true], [cost, "infinity"], [button, 1]);
+});
+
+await test("the line: the address brings the same state back, and the book's anchors work", async () => {
+  const { page, figure, values, press } = await touch("fig-surface");
+  await figure.getByRole("slider", { name: "Point 3 of 7" }).focus();
+  await page.keyboard.press("Shift+ArrowUp");
+  await figure.getByLabel("learning rate", { exact: true }).fill("0.03");
+  await page.keyboard.press("Tab");
+  await press("10 steps");
+  const before = await values();
+  await page.waitForFunction(() => location.hash.includes("steps=10"));
+  const hash = page.url().slice(page.url().indexOf("#"));
+  await page.close();
+  const again = await touch("fig-surface", { hash });
+  await again.page.waitForFunction(() => Math.abs(document.getElementById("fig-surface").getBoundingClientRect().top) < 200);
+  const after = await again.values();
+  await again.page.evaluate(() => { location.hash = "#fig-cost"; });
+  await again.page.waitForFunction(() => Math.abs(document.getElementById("fig-cost").getBoundingClientRect().top) < 200);
+  await again.page.close();
+  return differ([after.join(), before.join()]);
+});
+
+await test("an address made by hand breaks nothing", async () => {
+  const wrong = [];
+  for (const hash of ["#fig-surface?rate=x&steps=1e99&points=1,2_3&from=..,-", "#fig-surface?%%%", "#fig-cost?steps=3", "#none?a=b"]) {
+    const page = await open(chapters[0], { hash });
+    await page.waitForTimeout(300);
+    if (await page.locator(".live-code").count() !== (hash.includes("surface") ? 1 : 0)) wrong.push(hash);
+    await page.close();
+  }
+  return wrong;
+});
+
+await test("where motion is not wanted there are steps and no run", async () => {
+  const { page, figure, values, press } = await touch("fig-surface", { reducedMotion: "reduce" });
+  const run = await figure.getByRole("button", { name: "Run", exact: true }).isVisible();
+  const start = (await values())[0];
+  await page.waitForTimeout(300);
+  const still = (await values())[0];
+  await press("Step");
+  const stepped = (await values())[0];
+  await page.close();
+  return differ([run, false], [still, start], [stepped, "1"]);
+});
+
+await test("a figure out of sight stands still, and goes on when it is seen again", async () => {
+  const { page, figure, values, press } = await touch("fig-hidden");
+  await press("Run");
+  await page.waitForFunction(() => Number(document.querySelector("#fig-hidden dd").textContent) > 20);
+  await page.evaluate(() => window.scrollTo({ top: document.body.scrollHeight, behavior: "instant" }));
+  await page.waitForTimeout(400);
+  const gone = (await values())[0];
+  await page.waitForTimeout(400);
+  const still = (await values())[0];
+  await figure.evaluate((f) => f.scrollIntoView({ behavior: "instant" }));
+  await page.waitForFunction((n) => Number(document.querySelector("#fig-hidden dd").textContent) > n, Number(gone));
+  await page.close();
+  return differ([still, gone]);
+});
+
+// ---- Chapter 3: the network
+
+await test("the network: a thousand steps on the rose bring the book's numbers", async () => {
+  const { page, values, press, says } = await touch("fig-hidden");
+  for (let n = 1; n <= 10; n += 1) {
+    await press("100 steps");
+    await says(`^Step ${100 * n}:`);
+  }
+  const [step, cost, accuracy, count] = await values(), want = row(3, 1000, "hidden tanh units");
+  await page.close();
+  return differ([step, "1000"], [Number(cost).toFixed(9), want[1].toFixed(9)], [accuracy, `${want[2].toFixed(1)} %`], [count, "688"]);
+});
+
+await test("the network: points are put by mouse and by key, and learned", async () => {
+  const { page, figure, values, press, says, said, list } = await touch("fig-hidden");
+  const wrong = [];
+  await list("points").selectOption("your own");
+  const map = await figure.locator("svg.live-map").boundingBox();
+  const put = (x, y) => page.mouse.click(map.x + x * map.width, map.y + y * map.height);
+  await put(0.2, 0.2);
+  await put(0.8, 0.8);
+  await figure.getByLabel("class 0, blue").check();
+  await put(0.2, 0.8);
+  await figure.getByRole("slider", { name: /^Pen/ }).focus();
+  for (const key of ["Shift+ArrowRight", "Shift+ArrowUp", "ArrowUp", "Enter"]) await page.keyboard.press(key);
+  if (!/^Point 4: class 0 at x = −1\.6, y = −1\.5/.test(await said())) wrong.push(await said());
+  await list("hidden units").selectOption("8");
+  await list("first weights").selectOption("xavier");
+  await figure.getByLabel("learning rate").fill("0.5");
+  await page.keyboard.press("Tab");
+  for (let n = 1; n <= 3; n += 1) {
+    await press("100 steps");
+    await says(`^Step ${100 * n}:`);
+  }
+  const learned = await values();
+  await page.waitForFunction(() => location.hash.includes("steps=300"));
+  const hash = page.url().slice(page.url().indexOf("#"));
+  await page.close();
+  const again = await touch("fig-hidden", { hash });
+  await again.says("^Step 300:");
+  wrong.push(...differ([(await again.values()).join(), learned.join()], [learned[2], "100.0 %"], [learned[3], "4"]));
+  await again.page.close();
+  return wrong;
+});
+
+await test("the network: every activation, width and first weights can be chosen and stepped", async () => {
+  const { page, says, press, list } = await touch("fig-hidden");
+  const wrong = [];
+  for (const label of ["points", "hidden units", "activation", "first weights"]) {
+    for (const name of await list(label).locator("option").allTextContents()) {
+      await list(label).selectOption(name);
+      await press("Step");
+      await says(name === "your own" ? "there is no point yet" : "^Step 1:|no longer finite").catch(() => wrong.push(`${label}: ${name}`));
+    }
+    await list(label).selectOption({ index: 0 });
+  }
+  await page.close();
+  return wrong;
+});
+
+await test("the network: running leaves the page its frames", async () => {
+  const { page, press, figure, values } = await touch("fig-hidden");
+  await page.evaluate(() => {
+    const ask = window.requestAnimationFrame.bind(window);
+    window.slices = [];
+    window.requestAnimationFrame = (call) => ask((now) => {
+      const start = performance.now();
+      call(now);
+      window.slices.push([now, performance.now() - start]);
+    });
+  });
+  await press("Run");
+  await page.waitForTimeout(3000);
+  const slices = (await page.evaluate(() => window.slices)).slice(10), steps = (await values())[0];
+  await page.close();
+  const times = slices.map((s) => s[1]).sort((a, b) => a - b), middle = times[times.length >> 1];
+  const rate = 1000 * (slices.length - 1) / (slices[slices.length - 1][0] - slices[0][0]);
+  console.error(`  ${rate.toFixed(1)} frames a second, work in a frame: median ${middle.toFixed(1)} ms, 95 of 100 below ${times[Math.floor(0.95 * times.length)].toFixed(1)} ms; ${steps} steps`);
+  return [...(rate > 30 ? [] : [`${rate} frames a second`]), ...(middle < 12 ? [] : [`${middle} ms of work in a frame`])];
+});
+
+// ---- All live figures
+
+const FIGURES = [["fig-surface", 0], ["fig-hidden", 2]];
+for (const [id] of FIGURES) {
+  await test(`${id}: axe finds nothing to object to, light and dark, and nothing is wider than a phone`, async () => {
+    const wrong = [];
+    for (const colorScheme of ["light", "dark"]) {
+      const { page, figure, press } = await touch(id, { colorScheme, width: 360 });
+      await press("10 steps");
+      for (const box of await figure.locator("details").all()) await box.evaluate((details) => { details.open = true; });
+      const width = await page.evaluate(() => document.scrollingElement.scrollWidth);
+      if (width > 360) wrong.push(`${width} pixels wide`);
+      await page.evaluate(axe);
+      const found = await page.evaluate((i) => window.axe.run(document.getElementById(i), { resultTypes: ["violations"] }), id);
+      wrong.push(...found.violations.flatMap((v) => v.nodes.slice(0, 2).map((n) => `${colorScheme}: ${v.id}: ${n.target.join(" ")}: ${n.failureSummary}`)));
+      await page.close();
+    }
+    return wrong;
+  });
+
+  await test(`${id}: every control can be reached by keyboard and seen there`, async () => {
+    const { page, figure } = await touch(id);
+    const wrong = [];
+    const stops = await figure.locator(".live :is(button, input, select, summary, a, [tabindex='0'])").count();
+    await figure.locator(".live [tabindex='0']").first().focus();
+    for (const key of ["Tab", "Shift+Tab"]) await page.keyboard.press(key);
+    for (let stop = 0; stop < stops - 1; stop += 1) {
+      const bad = await page.evaluate(() => {
+        const at = document.activeElement, style = getComputedStyle(at);
+        const ring = at.querySelector(":scope > .live-hit");
+        const seen = ring ? getComputedStyle(ring).stroke !== "none" : style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+        return !at.closest(".live") ? `outside: ${at.outerHTML.slice(0, 80)}` : seen ? "" : at.outerHTML.slice(0, 80);
+      });
+      if (bad) wrong.push(bad);
+      await page.keyboard.press("Tab");
+      if (await page.evaluate(() => document.activeElement.matches("input[type=radio]"))) stop += 1;
+    }
+    await page.close();
+    return wrong;
+  });
+
+  await test(`${id}: it follows the colours of the page, and gives the picture back`, async () => {
+    const { page, figure } = await touch(id, { colorScheme: "light" });
+    const pixel = () => figure.locator("canvas").first().evaluate((canvas) => canvas.getContext("2d").getImageData(0, 0, 1, 1).data.join());
+    const light = await pixel();
+    await page.evaluate(() => { document.documentElement.dataset.theme = "dark"; });
+    await page.waitForTimeout(100);
+    const dark = await pixel();
+    await figure.getByRole("button", { name: "Back to the picture" }).click();
+    const seen = await figure.locator("> svg").isVisible(), gone = await figure.locator(".live").count();
+    await page.close();
+    return differ([light === dark, false], [seen, true], [gone, 0]);
+  });
+
+  await test(`${id}: each link to the C leads to the line that begins it`, async () => {
+    const { page, figure } = await touch(id);
+    const links = await figure.locator(".live-code a").evaluateAll((all) => all.map((a) => [a.textContent, a.getAttribute("href")]));
+    await page.close();
+    return links.filter(([name, href]) => {
+      const [file, line] = href.split("#"), text = readFileSync(join(folder, file), "utf8");
+      return line && !new RegExp(`id="${line}".*${name}`).test(text);
+    }).map((link) => link.join(" ")).concat(links.length > 5 ? [] : ["too few links"]);
+  });
+}
+
+await test("without JavaScript the pictures stand, and no button", async () => {
+  const context = await launch({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  const wrong = [];
+  for (const [id, at] of FIGURES) {
+    await page.goto(pageOf(chapters[at]));
+    if (!(await page.locator(`#${id} > svg`).isVisible())) wrong.push(`no picture in ${id}`);
+    if (await page.locator(".live-way, .live-run button").count()) wrong.push("a button that does nothing");
+  }
+  await context.close();
+  return wrong;
+});
+
+await test("all of this was silent and asked the network for nothing", async () => noise);
+
+await browser.close();
+profiles.forEach((profile) => rmSync(profile, { recursive: true, force: true }));
