@@ -48,8 +48,8 @@ liveFigures.line = (frame) => {
   // ---- Right: the cost of every weight and bias, and the way down.
 
   const canvas = live("canvas", { width: cells, height: cells, "aria-hidden": "true" });
-  const mx = (w) => LEFT + ((w - centre[0]) / reach + 1) / 2 * SPAN;
-  const my = (b) => 8 + (1 - (b - centre[1]) / reach) / 2 * SPAN;
+  const mx = (w) => LEFT + (limit((w - centre[0]) / reach, -99, 99) + 1) / 2 * SPAN;
+  const my = (b) => 8 + (1 - limit((b - centre[1]) / reach, -99, 99)) / 2 * SPAN;
   const map = live("svg:svg", { class: "figure", viewBox: `0 0 ${LEFT + SPAN + 8} ${H}`, role: "group", "aria-label": "The cost over weight and bias" });
   const trail = live("svg:polyline", { class: "live-trail" }), stops = live("svg:path", { class: "live-stops" });
   const goal = live("svg:path", { class: "live-goal" });
@@ -139,7 +139,7 @@ liveFigures.line = (frame) => {
   }
   function zoomOut(w, b) {
     const far = Math.max(Math.abs(w - centre[0]), Math.abs(b - centre[1]));
-    if (far <= reach || far > 1e100) return false;
+    if (far <= reach || far > 1e150) return false;
     while (far > reach) reach *= 2;
     return true;
   }
