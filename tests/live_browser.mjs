@@ -287,6 +287,7 @@ await test("the network: points are put by mouse and by key, and learned", async
   const put = (x, y) => page.mouse.click(map.x + x * map.width, map.y + y * map.height);
   await put(0.2, 0.2);
   await put(0.8, 0.8);
+  if ((await values())[3] !== "2") wrong.push("two clicks are not two points");
   await figure.getByLabel("class 0, blue").check();
   await put(0.2, 0.8);
   await figure.getByRole("slider", { name: /^Pen/ }).focus();
@@ -309,6 +310,19 @@ await test("the network: points are put by mouse and by key, and learned", async
   wrong.push(...differ([(await again.values()).join(), learned.join()], [learned[2], "100.0 %"], [learned[3], "4"]));
   await again.page.close();
   return wrong;
+});
+
+await test("the network: a mouse that is drawn over the map paints a row of points", async () => {
+  const { page, figure, values, list } = await touch("fig-hidden");
+  await list("points").selectOption("your own");
+  const map = await figure.locator("svg.live-map").boundingBox();
+  await page.mouse.move(map.x + 30, map.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(map.x + 230, map.y + 40, { steps: 40 });
+  await page.mouse.up();
+  const count = Number((await values())[3]);
+  await page.close();
+  return count > 8 && count < 16 ? [] : [`${count} points`];
 });
 
 await test("the network: every activation, width and first weights can be chosen and stepped", async () => {

@@ -54,19 +54,28 @@ liveFigures.flower = (frame) => {
     event.preventDefault();
     putPoint();
   });
-  map.firstChild.addEventListener("click", (event) => {
+  // A finger taps; a mouse and a pen also paint a line of points.
+  let painted = null;
+  const here = (event) => {
     const box = map.getBoundingClientRect();
     fromPointer((event.clientX - box.left) / box.width * SIDE, (event.clientY - box.top) / box.height * SIDE);
     putPoint();
+    painted = [event.clientX, event.clientY];
+  };
+  liveSet(map.firstChild, {
+    pointerdown: (event) => { if (event.pointerType !== "touch" && event.button === 0) here(event); },
+    pointermove: (event) => { if (event.buttons === 1 && painted && Math.hypot(event.clientX - painted[0], event.clientY - painted[1]) > 14) here(event); },
+    click: (event) => { if (!painted) here(event); painted = null; },
   });
   function drawDots() {
     const count = c.count(flower), x = frame.numbers(c.x(flower), 2 * count), t = frame.numbers(c.t(flower), count);
     const pencil = dots.getContext("2d"), css = (name) => `rgb(${colours[name]})`;
     pencil.clearRect(0, 0, 2 * SIDE, 2 * SIDE);
     pencil.strokeStyle = css("paper");
+    pencil.lineWidth = count > 200 ? 1 : 3;
     t.forEach((kind, n) => {
       pencil.beginPath();
-      pencil.arc(2 * to(x[2 * n]), 2 * (SIDE - to(x[2 * n + 1])), count > 200 ? 4 : 8, 0, 7);
+      pencil.arc(2 * to(x[2 * n]), 2 * (SIDE - to(x[2 * n + 1])), count > 200 ? 4 : 11, 0, 7);
       pencil.fillStyle = css(kind ? "orange" : "blue");
       pencil.fill();
       pencil.stroke();
@@ -154,7 +163,7 @@ liveFigures.flower = (frame) => {
     change: (event) => { if (Number(event.target.value) >= 0) choose({ [name]: Number(event.target.value) }, name !== "rate"); } });
   const radio = (value, words, checked) => live("label", { class: "live-field" }, live("input", { type: "radio", name: `${frame.figure.id}-class`, value, checked }), words);
   const classes = live("span", { class: "live-controls", role: "group", "aria-label": "Class of the points you put" },
-    "Click the map to put points of", radio("1", "class 1, orange", true), radio("0", "class 0, blue", false));
+    "Paint points of", radio("1", "class 1, orange", true), radio("0", "class 0, blue", false));
   const table = live("details", { class: "live-table", toggle: () => {
     paintNumbers();
     const box = table.querySelector(".scroll");

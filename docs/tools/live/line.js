@@ -5,7 +5,7 @@
 liveFigures.line = (frame) => {
   const { c } = frame, line = c.create(), cells = c.map_cells();
   const W = 360, H = 330, LEFT = 34, BOTTOM = 30, SPAN = H - BOTTOM - 8; // of both drawings
-  const START_RATE = 0.01, FIRST_REACH = 3, MOST_STEPS = 100000;
+  const START_RATE = 0.01, FIRST_REACH = 3, MOST_REACH = 1e150, MOST_STEPS = 100000;
   const state = frame.state, curve = frame.curve();
   let rate = START_RATE, from = "", path = [], running = true, still = "";
   let centre = [0, 0], reach = FIRST_REACH;
@@ -121,7 +121,7 @@ liveFigures.line = (frame) => {
       liveSet(knob, { transform: `translate(${px(x)},${py(y)})`, "aria-valuenow": y, "aria-valuetext": `x ${liveNumber(x)}, y ${liveNumber(y)}` });
       liveSet(misses[n], { x1: px(x), x2: px(x), y1: py(y), y2: finite ? py(says) : py(y) });
     });
-    const w = c.w(line), b = c.b(line), here = Number.isFinite(w) && Number.isFinite(b);
+    const w = c.w(line), b = c.b(line), here = Math.hypot(w - centre[0], b - centre[1]) < MOST_REACH;
     if (here && zoomOut(w, b)) paintMap();
     if (here) {
       liveSet(walker, { transform: `translate(${mx(w)},${my(b)})`, "aria-valuenow": round(w, 3), "aria-valuetext": `weight ${liveNumber(w, 4)}, bias ${liveNumber(b, 4)}` });
@@ -139,7 +139,7 @@ liveFigures.line = (frame) => {
   }
   function zoomOut(w, b) {
     const far = Math.max(Math.abs(w - centre[0]), Math.abs(b - centre[1]));
-    if (far <= reach || far > 1e150) return false;
+    if (far <= reach) return false;
     while (far > reach) reach *= 2;
     return true;
   }
@@ -156,7 +156,7 @@ liveFigures.line = (frame) => {
     path = [[c.w(line), c.b(line)]];
     curve.clear();
     curve.add(0, c.cost(line));
-    zoomOut(c.w(line), c.b(line));
+    if (Math.hypot(...path[0]) < MOST_REACH) zoomOut(...path[0]);
     paintMap();
     paint();
     keep();

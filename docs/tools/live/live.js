@@ -110,13 +110,14 @@ function liveRun(place) {
       } else if (data.error || data.status) {
         stop(data.error || complaint || `It ended with status ${data.status}.`);
       } else {
-        stop(`${liveCompare(got, want)}: transcript-quick.txt, which the book's tests print. ${data.seconds.toFixed(2)} seconds here.`);
+        stop(`${liveCompare(got, want)}. Compared with `);
+        said.append(live("a", { href: program.printed }, "the book's transcript"), ` after ${data.seconds.toFixed(2)} seconds.`);
       }
     };
     worker.onerror = (event) => stop(event.message);
     worker.postMessage([{ wasm: program.wasm, files: program.files }, [name, "--quick"]]);
   }
-  place.append(button, live("span", {}, " the quick lesson, this very C, and is it what the book prints?"), said, output);
+  place.append(button, live("span", {}, " The quick lesson, the same C as WebAssembly: does it print the book's bytes?"), said, output);
 }
 
 // ---- The frame of a figure
@@ -225,7 +226,9 @@ class Frame {
     clearTimeout(this.saving);
     this.saving = setTimeout(() => {
       const words = new URLSearchParams(Object.entries(state).filter(([, value]) => value !== ""));
-      history.replaceState(history.state, "", `#${this.figure.id}?${words}`.replace(/%2C/g, ","));
+      try {
+        history.replaceState(history.state, "", `#${this.figure.id}?${words}`.replace(/%2C/g, ","));
+      } catch (error) { /* a browser that keeps no addresses of files: then it is not kept */ }
     }, 250);
   }
 
