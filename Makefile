@@ -185,7 +185,8 @@ bench-programs:
 	    $(MAKE) --no-print-directory -s REAL=double CC="$(CLANG)" BUILD=$(BUILD)/clang $(BUILD)/clang/bench/bench && \
 	    $(MAKE) --no-print-directory -s REAL=float CC="$(CLANG)" BUILD=$(BUILD)/clang $(BUILD)/clang/float/bench/bench; fi
 
-#: make book          the book as pages, one page and EPUB, in build/book (needs pandoc)
+#: make book          the book as pages, one page and EPUB, in build/book (needs pandoc; figures to
+#:                    touch where clang, lld, llvm and wasi-libc are installed)
 #: make weave         refreshes quoted code, transcripts and numbers in the Markdown
 #: make ledger        which definition is quoted where
 book:

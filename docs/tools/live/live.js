@@ -191,9 +191,9 @@ class Frame {
     return new TextDecoder().decode(all.slice(0, all.indexOf(0)));
   }
 
-  // In words, for readers who do not see the figure: at once, or at most once a second.
+  // In words, for readers who do not see the figure: at once, or now and then.
   say(words, soon = false) {
-    if (soon && performance.now() - (this.spoke || 0) < 1000) return;
+    if (soon && performance.now() - (this.spoke || 0) < 2000) return;
     this.spoke = performance.now();
     this.said.textContent = words;
   }
@@ -201,6 +201,7 @@ class Frame {
   // Calls slice() once a frame while the figure is in sight, until it returns false.
   play(slice) {
     this.slice = slice;
+    if (this.playing) this.playing();
     this.next();
   }
   next() {
@@ -281,8 +282,9 @@ class Frame {
       this.pause();
       step(count);
     }));
-    const go = this.button("Run", () => (this.slice ? this.pause() : (go.textContent = "Pause", this.play(run))), { class: "live-go" });
+    const go = this.button("Run", () => (this.slice ? this.pause() : this.play(run)), { class: "live-go" });
     const calm = () => { go.hidden = this.calm.matches; if (this.calm.matches) this.pause(); };
+    this.playing = () => { go.textContent = "Pause"; };
     this.paused = () => { go.textContent = "Run"; };
     this.calm.addEventListener("change", calm, { signal: this.listening.signal });
     calm();

@@ -136,7 +136,8 @@
   // ---- What is folded opens when a link leads into it, and on paper
 
   function openTarget() {
-    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var name = location.hash.slice(1).replace(/\?.*/, ""); // behind ? stands the state of a live figure
+    var target = name && document.getElementById(decodeURIComponent(name));
     if (!target) return;
     for (var box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
     target.scrollIntoView();
