@@ -121,6 +121,27 @@ await test("a run can be stopped and begun again", async () => {
   return differ([stopped, "Stopped."], [later, length], [again, "Run it again"]);
 });
 
+await test("a lesson runs with the options that are typed, and complains in its own words", async () => {
+  const page = await open(chapters[0]);
+  const run = async (options, pattern) => {
+    await page.fill(".live-run input", options);
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((p) => new RegExp(p).test(document.querySelector(".live-run .live-said").textContent), pattern);
+    return [await page.textContent(".live-run .live-said"), await page.textContent(".live-run pre")];
+  };
+  const wrong = [];
+  const [far] = await run("--learning-rate 0.25", "finite");
+  const [short, printed] = await run("--steps 10", "Done");
+  const [help, list] = await run("--help", "Done after .* alone");
+  const [bad] = await run("--nothing", "^chapter1: ");
+  if (!/Try a smaller learning rate than 0\.25/.test(far)) wrong.push(far);
+  if (!short.startsWith("Done after") || !printed.includes("Learning: 10 steps")) wrong.push(short, printed);
+  if (!list.includes("--learning-rate")) wrong.push(help, list);
+  if (!bad.startsWith("chapter1: ")) wrong.push(bad);
+  await page.close();
+  return wrong;
+});
+
 // ---- Chapter 1: the line
 
 const row = (n, step, from = "") => {

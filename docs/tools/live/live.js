@@ -76,48 +76,50 @@ function liveCompare(got, want) {
 }
 
 function liveRun(place) {
-  const name = place.dataset.run;
-  const button = live("button", { type: "button", class: "live-go", click: () => (worker ? stop("Stopped.") : start()) },
-    "Run it in this page");
+  const name = place.dataset.run, known = "--quick";
+  const button = live("button", { class: "live-go" }, "Run it in this page");
+  const options = live("input", { type: "text", value: known, size: 24, "aria-label": `Options of ${name}`, spellcheck: "false", autocapitalize: "none" });
   const said = live("p", { role: "status", class: "live-said" });
-  const output = live("pre", { class: "output", role: "group", "aria-label": "What this run prints", hidden: true });
+  const output = live("pre", { role: "group", "aria-label": "What this run prints", hidden: true });
   let worker = null;
 
-  function stop(words) {
+  function stop(...words) {
     if (worker) worker.terminate();
     worker = null;
     button.textContent = "Run it again";
-    said.textContent = words;
-    liveSet(output, { tabindex: output.scrollHeight > output.clientHeight || output.scrollWidth > output.clientWidth ? 0 : false });
+    said.replaceChildren(...words);
+    const scrolls = output.scrollHeight > output.clientHeight || output.scrollWidth > output.clientWidth;
+    liveSet(output, { tabindex: scrolls ? 0 : false });
   }
-  async function start() {
-    worker = liveWorker();
-    const mine = worker, program = await liveModule(name), want = await unpack(program.transcript);
-    const decoder = new TextDecoder();
+  async function start(args) {
+    const mine = worker = liveWorker(), decoder = new TextDecoder();
+    const program = await liveModule(name), want = await unpack(program.transcript);
     let got = new Uint8Array(0), complaint = "";
     if (worker !== mine) return;
     button.textContent = "Stop";
     output.textContent = "";
     output.hidden = false;
-    said.textContent = `The lesson runs: ${name} --quick, compiled to WebAssembly.`;
+    said.textContent = `${[name, ...args].join(" ")} runs, compiled to WebAssembly.`;
     worker.onmessage = ({ data }) => {
+      const after = data.seconds !== undefined && ` after ${data.seconds.toFixed(2)} seconds.`;
       if (data.fd === 1) {
         got = Uint8Array.from([...got, ...data.bytes]);
         output.append(decoder.decode(data.bytes, { stream: true }));
         output.scrollTop = output.scrollHeight;
-      } else if (data.fd === 2) {
-        complaint += new TextDecoder().decode(data.bytes);
-      } else if (data.error || data.status) {
-        stop(data.error || complaint || `It ended with status ${data.status}.`);
-      } else {
-        stop(`${liveCompare(got, want)}. Compared with `);
-        said.append(live("a", { href: program.printed }, "the book's transcript"), ` after ${data.seconds.toFixed(2)} seconds.`);
-      }
+      } else if (data.fd === 2) complaint += new TextDecoder().decode(data.bytes);
+      else if (data.error || data.status) stop(data.error || complaint || `It ended with status ${data.status}.`);
+      else if (args.join(" ") !== known) stop(`Done${after} The book's pages compare the bytes of ${known} alone.`);
+      else stop(`${liveCompare(got, want)}. Compared with `, live("a", { href: program.printed }, "the book's transcript"), after);
     };
     worker.onerror = (event) => stop(event.message);
-    worker.postMessage([{ wasm: program.wasm, files: program.files }, [name, "--quick"]]);
+    worker.postMessage([{ wasm: program.wasm, files: program.files }, [name, ...args]]);
   }
-  place.append(button, live("span", {}, " The quick lesson, the same C as WebAssembly: does it print the book's bytes?"), said, output);
+  place.append(live("form", { class: "live-controls", submit: (event) => {
+    event.preventDefault();
+    if (worker) stop("Stopped.");
+    else start(options.value.split(/\s+/).filter(Boolean));
+  } }, button, live("label", { class: "live-field" }, live("code", {}, name), options)),
+  live("p", { class: "live-hint" }, `The same C as WebAssembly. With ${known}: does it print the book's bytes? --help lists the options.`), said, output);
 }
 
 // ---- The frame of a figure
