@@ -353,7 +353,7 @@ await test("the network: every activation, width and first weights can be chosen
     for (const name of await list(label).locator("option").allTextContents()) {
       await list(label).selectOption(name);
       await press("Step");
-      await says(name === "your own" ? "there is no point yet" : "^Step 1:|no longer finite").catch(() => wrong.push(`${label}: ${name}`));
+      await says(name === "your own" ? "There is no point yet" : "^Step 1:|no longer finite").catch(() => wrong.push(`${label}: ${name}`));
     }
     await list(label).selectOption({ index: 0 });
   }

@@ -43,6 +43,7 @@ liveFigures.flower = (frame) => {
     if (!c.point(flower, at[0], at[1], Number(kind))) return frame.say("There is no more room for points.");
     own += `${own ? "_" : ""}${at},${kind}`;
     drawDots();
+    if (c.steps(flower) === 0) beginCurve();
     paint();
     keep();
     return frame.say(`Point ${c.count(flower)}: class ${kind} at x = ${liveNumber(at[0])}, y = ${liveNumber(at[1])}.`);
@@ -63,7 +64,7 @@ liveFigures.flower = (frame) => {
     painted = [event.clientX, event.clientY];
   };
   liveSet(map.firstChild, {
-    pointerdown: (event) => { if (event.pointerType !== "touch" && event.button === 0) here(event); },
+    pointerdown: (event) => { painted = null; if (event.pointerType !== "touch" && event.button === 0) here(event); },
     pointermove: (event) => { if (event.buttons === 1 && painted && Math.hypot(event.clientX - painted[0], event.clientY - painted[1]) > 14) here(event); },
     click: (event) => { if (!painted) here(event); painted = null; },
   });
@@ -184,15 +185,18 @@ liveFigures.flower = (frame) => {
     keep();
   }
   const named = (name, field) => liveSet(field, { "data-name": name });
-  const words = () => (running ? `Step ${c.steps(flower)}: the cost is ${liveNumber(c.cost(flower), 4)}, ${c.accuracy(flower).toFixed(1)} % of ${c.count(flower)} points are right.`
+  const words = () => (c.count(flower) === 0 ? "There is no point yet: paint some on the map." : running ? `Step ${c.steps(flower)}: the cost is ${liveNumber(c.cost(flower), 4)}, ${c.accuracy(flower).toFixed(1)} % of ${c.count(flower)} points are right.`
     : `${frame.text(c.message(flower))}.`);
 
   // ---- What happens
 
-  function begin() {
-    running = Boolean(c.network(flower, Number(now.hidden), activations.indexOf(now.activation), firsts.indexOf(now.weights), Number(now.seed)));
+  function beginCurve() {
     curve.clear();
     curve.add(0, c.cost(flower));
+  }
+  function begin() {
+    running = Boolean(c.network(flower, Number(now.hidden), activations.indexOf(now.activation), firsts.indexOf(now.weights), Number(now.seed)));
+    beginCurve();
     drawNet();
     paint();
     frame.say(words());

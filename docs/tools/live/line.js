@@ -212,7 +212,7 @@ liveFigures.line = (frame) => {
   }
   if (/^-?[\d.]+,-?[\d.]+$/.test(state.from || "")) from = state.from;
   begin();
-  setRate(Number(state.rate || START_RATE));
+  setRate(Number(state.rate) >= 0 ? Number(state.rate) : START_RATE);
   walk(limit(Math.floor(Number(state.steps) || 0), 0, MOST_STEPS));
   frame.say(words());
   frame.rest = () => { frame.say(words() + still); still = ""; };
