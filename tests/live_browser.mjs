@@ -236,8 +236,11 @@ await test("the line: the address brings the same state back, and the book's anc
   await figure.getByLabel("learning rate", { exact: true }).fill("0.03");
   await page.keyboard.press("Tab");
   await press("10 steps");
+  await figure.getByLabel("learning rate", { exact: true }).fill("0.2");
+  await page.keyboard.press("Tab");
+  await press("10 steps");
   const before = await values();
-  await page.waitForFunction(() => location.hash.includes("steps=10"));
+  await page.waitForFunction(() => location.hash.includes("steps=20"));
   const hash = page.url().slice(page.url().indexOf("#"));
   await page.close();
   const again = await touch("fig-surface", { hash });
@@ -251,7 +254,7 @@ await test("the line: the address brings the same state back, and the book's anc
 
 await test("an address made by hand breaks nothing", async () => {
   const wrong = [];
-  for (const hash of ["#fig-surface?rate=x&steps=1e99&points=1,2_3&from=..,-", "#fig-surface?%%%", "#fig-cost?steps=3", "#none?a=b"]) {
+  for (const hash of ["#fig-surface?rate=x&steps=1e99&points=1,2_3&from=..,-", "#fig-surface?%%%", "#fig-surface?points=1,1_1,2_1,3_1,4_1,5_1,6_1,7&steps=3", "#fig-surface?rate=0.1@5_@&steps=3", "#fig-cost?steps=3", "#none?a=b"]) {
     const page = await open(chapters[0], { hash });
     await page.waitForTimeout(300);
     if (await page.locator(".live-code").count() !== (hash.includes("surface") ? 1 : 0)) wrong.push(hash);
@@ -322,13 +325,18 @@ await test("the network: points are put by mouse and by key, and learned", async
     await press("100 steps");
     await says(`^Step ${100 * n}:`);
   }
+  await put(0.5, 0.9);
+  await figure.getByLabel("learning rate").fill("0.1");
+  await page.keyboard.press("Tab");
+  await press("100 steps");
+  await says("^Step 400:");
   const learned = await values();
-  await page.waitForFunction(() => location.hash.includes("steps=300"));
+  await page.waitForFunction(() => location.hash.includes("steps=400"));
   const hash = page.url().slice(page.url().indexOf("#"));
   await page.close();
   const again = await touch("fig-hidden", { hash });
-  await again.says("^Step 300:");
-  wrong.push(...differ([(await again.values()).join(), learned.join()], [learned[2], "100.0 %"], [learned[3], "4"]));
+  await again.says("^Step 400:");
+  wrong.push(...differ([(await again.values()).join(), learned.join()], [learned[2], "100.0 %"], [learned[3], "5"]));
   await again.page.close();
   return wrong;
 });

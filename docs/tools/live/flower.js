@@ -18,6 +18,7 @@ liveFigures.flower = (frame) => {
   const first = { data: "rose", hidden: "4", activation: "tanh", weights: "0.01", seed: 1, rate: 1.2 };
   const now = { ...first }, curve = frame.curve();
   let running = true, row = 0, own = "", colours, shades, turn = 0;
+  let rates = [[0, first.rate]], later = []; // later: what the address says happens on the way, [step, what]
 
   const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
 
@@ -41,7 +42,7 @@ liveFigures.flower = (frame) => {
     if (now.data !== "your own") choose({ data: "your own" });
     const kind = classes.querySelector("input:checked").value;
     if (!c.point(flower, at[0], at[1], Number(kind))) return frame.say("There is no more room for points.");
-    own += `${own ? "_" : ""}${at},${kind}`;
+    own += `${own ? "_" : ""}${at},${kind},${c.steps(flower)}`;
     drawDots();
     if (c.steps(flower) === 0) beginCurve();
     paint();
@@ -178,9 +179,10 @@ liveFigures.flower = (frame) => {
     frame.body.querySelectorAll("[data-name]").forEach((control) => { control.querySelector("select, input").value = now[control.dataset.name]; });
     if (data) {
       DATA[now.data](flower);
-      if (now.data === "your own" && own) own.split("_").forEach((p) => c.point(flower, ...p.split(",").map(Number)));
+      if (now.data === "your own" && own) own.split("_").forEach((p) => c.point(flower, ...p.split(",").slice(0, 3).map(Number)));
       drawDots();
     }
+    if (change.rate !== undefined) rates = liveChangeRate(rates, c.steps(flower), now.rate);
     if (anew) begin();
     keep();
   }
@@ -195,6 +197,9 @@ liveFigures.flower = (frame) => {
     curve.add(0, c.cost(flower));
   }
   function begin() {
+    later = [];
+    rates = [[0, now.rate]];
+    own = own.replace(/,\d+(?=_|$)/g, ",0");
     running = Boolean(c.network(flower, Number(now.hidden), activations.indexOf(now.activation), firsts.indexOf(now.weights), Number(now.seed)));
     beginCurve();
     drawNet();
@@ -225,15 +230,16 @@ liveFigures.flower = (frame) => {
   // Many steps in slices, without a picture of each.
   function hurry(until) {
     frame.play(() => {
-      const more = learn(until - c.steps(flower), SLICE);
+      const stop = later.length ? Math.min(until, later[0][0]) : until, more = learn(stop - c.steps(flower), SLICE);
+      while (later.length && later[0][0] <= c.steps(flower)) later.shift()[1]();
       frame.say(`Learning: step ${c.steps(flower)} of ${until}.`, true);
       keep();
       return more && c.steps(flower) < until;
     });
   }
   function keep() {
-    const state = Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== first[name]));
-    frame.remember({ ...state, steps: c.steps(flower), points: now.data === "your own" ? own : "" });
+    const state = Object.fromEntries(Object.entries(now).filter(([name, value]) => name !== "rate" && value !== first[name]));
+    frame.remember({ ...state, rate: liveRatesText(rates), steps: c.steps(flower), points: now.data === "your own" ? own : "" });
   }
 
   frame.body.append(
@@ -258,8 +264,12 @@ liveFigures.flower = (frame) => {
 
   const asked = frame.state, allowed = { data: Object.keys(DATA), hidden: WIDTHS, activation: activations, weights: firsts };
   for (const name of Object.keys(allowed)) if (allowed[name].includes(asked[name])) now[name] = asked[name];
-  for (const name of ["seed", "rate"]) if (Number(asked[name]) >= 0) now[name] = Number(asked[name]);
-  if (/^(-?[\d.]+,-?[\d.]+,[01](_|$))+$/.test(asked.points || "")) own = asked.points;
+  if (Number(asked.seed) >= 0) now.seed = Number(asked.seed);
+  const steps = clamp(Math.floor(Number(asked.steps) || 0), 0, MOST_STEPS), ways = liveRates(asked.rate, first.rate);
+  const painting = /^(-?[\d.]+,-?[\d.]+,[01],\d+(_|$))+$/.test(asked.points || "") ? asked.points.split("_") : [];
+  const when = (point) => Number(point.split(",")[3]);
+  own = painting.filter((point) => when(point) === 0).join("_");
+  now.rate = ways[0][1];
   frame.rest = () => {
     paint();
     frame.say(words());
@@ -272,6 +282,10 @@ liveFigures.flower = (frame) => {
   mixColours();
   movePen(0, 0);
   choose({ data: now.data });
-  const steps = clamp(Math.floor(Number(asked.steps) || 0), 0, MOST_STEPS);
+  later = [...painting.filter(when).map((point) => [when(point), () => {
+    own += `${own ? "_" : ""}${point}`;
+    c.point(flower, ...point.split(",").slice(0, 3).map(Number));
+    drawDots();
+  }]), ...ways.slice(1).map(([step, rate]) => [step, () => choose({ rate }, false)])].sort((a, b) => a[0] - b[0]);
   if (steps) hurry(steps);
 };

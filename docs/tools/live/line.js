@@ -7,7 +7,7 @@ liveFigures.line = (frame) => {
   const W = 360, H = 330, LEFT = 34, BOTTOM = 30, SPAN = H - BOTTOM - 8; // of both drawings
   const START_RATE = 0.01, FIRST_REACH = 3, MOST_REACH = 1e150, MOST_STEPS = 100000;
   const state = frame.state, curve = frame.curve();
-  let rate = START_RATE, from = "", path = [], running = true, still = "";
+  let rates = [[0, START_RATE]], from = "", path = [], running = true, still = "";
   let centre = [0, 0], reach = FIRST_REACH;
 
   const round = (x, digits) => Number(x.toFixed(digits));
@@ -92,16 +92,17 @@ liveFigures.line = (frame) => {
 
   const cell = (name) => [live("dt", {}, name), live("dd", {})];
   const shown = Object.fromEntries(["step", "cost", "weight w", "bias b", "slope dw", "slope db", "safe rates"].map((name) => [name, cell(name)]));
-  const box = live("input", { type: "number", min: 0, step: "any", value: rate, change: () => setRate(Number(box.value)) });
+  const box = live("input", { type: "number", min: 0, step: "any", value: START_RATE, change: () => setRate(Number(box.value)) });
   const slider = live("input", { type: "range", min: -3, max: 0, step: 0.05, "aria-label": "Learning rate, logarithmic",
     input: () => setRate(Number((10 ** Number(slider.value)).toPrecision(2))) });
   const asked = live("input", { type: "number", step: "any", value: 12, input: () => answer() });
   const answered = live("output", {});
   const answer = () => { answered.textContent = `it says y = ${liveNumber(c.predict(line, Number(asked.value)), 8)}`; };
 
-  function setRate(value) {
-    if (!(value >= 0)) return;
-    rate = value;
+  const now = () => rates[rates.length - 1][1];
+  function setRate(rate) {
+    if (!(rate >= 0)) return;
+    if (rate !== now()) rates = liveChangeRate(rates, c.steps(line), rate);
     liveSet(slider, { "aria-valuetext": liveNumber(rate) });
     box.value = rate;
     slider.value = Math.log10(rate || 1e-9);
@@ -130,7 +131,7 @@ liveFigures.line = (frame) => {
       stops.setAttribute("d", way.slice(0, 60).map((p) => `M${p}h0`).join(""));
     }
     const g = [mx(c.exact_w(line)), my(c.exact_b(line))];
-    goal.setAttribute("d", `M${g[0] - 7} ${g[1]}h14M${g[0]} ${g[1] - 7}v14`);
+    liveSet(goal, { d: g.every(Number.isFinite) && `M${g[0] - 7} ${g[1]}h14M${g[0]} ${g[1] - 7}v14` });
     curve.paint();
     const values = [c.steps(line), c.cost(line), w, b, c.slope_w(line), c.slope_b(line)].map((x) => liveNumber(x));
     values.push(`below ${liveNumber(c.safe_rate(line), 4)}`);
@@ -150,6 +151,7 @@ liveFigures.line = (frame) => {
     if (from) c.start(line, ...from.split(",").map(Number));
     else c.seed(line, 1);
     running = true;
+    rates = [[0, now()]];
     centre = [c.exact_w(line), c.exact_b(line)];
     if (!centre.every(Number.isFinite)) centre = [0, 0];
     reach = FIRST_REACH;
@@ -168,7 +170,7 @@ liveFigures.line = (frame) => {
   }
   function walk(count) { // so many steps; false: there is no more to do
     for (let n = 0; n < count && running; n += 1) {
-      running = Boolean(c.step(line, rate));
+      running = Boolean(c.step(line, now()));
       const at = [c.w(line), c.b(line)], last = path[path.length - 1], steps = c.steps(line);
       if (!running) break;
       if (Math.abs(at[0] - last[0]) + Math.abs(at[1] - last[1]) > reach / 400) path.push(at);
@@ -187,7 +189,7 @@ liveFigures.line = (frame) => {
   }
   function keep() {
     const at = Array.from(points());
-    frame.remember({ rate, steps: c.steps(line), from,
+    frame.remember({ rate: liveRatesText(rates), steps: c.steps(line), from,
       points: at.some((x, n) => x !== first[n]) ? at.slice(0, 7).map((x, n) => `${x},${at[7 + n]}`).join("_") : "" });
   }
 
@@ -212,8 +214,12 @@ liveFigures.line = (frame) => {
   }
   if (/^-?[\d.]+,-?[\d.]+$/.test(state.from || "")) from = state.from;
   begin();
-  setRate(Number(state.rate) >= 0 ? Number(state.rate) : START_RATE);
-  walk(limit(Math.floor(Number(state.steps) || 0), 0, MOST_STEPS));
+  const steps = limit(Math.floor(Number(state.steps) || 0), 0, MOST_STEPS);
+  for (const [step, rate] of liveRates(state.rate, START_RATE)) {
+    walk(limit(step, 0, steps) - c.steps(line));
+    setRate(rate);
+  }
+  walk(steps - c.steps(line));
   frame.say(words());
   frame.rest = () => { frame.say(words() + still); still = ""; };
   frame.repaint = () => { paintMap(); paint(); };

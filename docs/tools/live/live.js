@@ -32,6 +32,16 @@ function liveNumber(x, digits = 6) {
   return String(Number(x.toPrecision(digits))).replace("-", "−").replace("e+", "e");
 }
 
+// The learning rates of a descent, [[step, rate], …] from step 0 on, as text and back:
+// "0.01_0.2@100" is 0.01, and 0.2 from step 100 on.
+function liveRates(text, usual) {
+  const rates = String(text || "").split("_").map((part) => part.split("@").map(Number)).map(([rate, step = 0]) => [step, rate]);
+  const good = rates[0][0] === 0 && rates.every(([step, rate]) => Number.isInteger(step) && step >= 0 && rate >= 0);
+  return good && text ? rates : [[0, usual]];
+}
+const liveRatesText = (rates) => rates.map(([step, rate]) => (step ? `${rate}@${step}` : rate)).join("_");
+const liveChangeRate = (rates, now, rate) => [...rates.filter(([step]) => step < now), [now, rate]];
+
 // The packed program of this name, from the script beside the page.
 function liveModule(name) {
   if (liveModules[name]) return Promise.resolve(liveModules[name]);
@@ -230,7 +240,7 @@ class Frame {
     this.saving = setTimeout(() => {
       const words = new URLSearchParams(Object.entries(state).filter(([, value]) => value !== ""));
       try {
-        history.replaceState(history.state, "", `#${this.figure.id}?${words}`.replace(/%2C/g, ","));
+        history.replaceState(history.state, "", `#${this.figure.id}?${words}`.replace(/%2C/g, ",").replace(/%40/g, "@"));
       } catch (error) { /* a browser that keeps no addresses of files: then it is not kept */ }
     }, 250);
   }
