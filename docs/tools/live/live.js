@@ -157,6 +157,7 @@ class Frame {
     const system = wasi({ write: (fd, bytes) => this.say(new TextDecoder().decode(bytes)) });
     const compiled = await WebAssembly.compile(await unpack(module.wasm));
     const instance = await WebAssembly.instantiate(compiled, system.imports(compiled));
+    if (this.ended) return;
     system.run(instance);
     this.c = {};
     this.memory = instance.exports.memory;
@@ -183,6 +184,7 @@ class Frame {
   }
 
   end() {
+    this.ended = true;
     this.rest = null;
     this.pause();
     clearTimeout(this.saving);
@@ -278,7 +280,7 @@ class Frame {
         if (costs.length > 600) costs = costs.filter((_, at) => at % 2 === 0 || at === costs.length - 1);
       },
       paint() {
-        const logs = costs.map(([step, cost]) => [step, Math.log10(Math.max(cost, 1e-30))]);
+        const logs = costs.map(([step, cost]) => [step, Math.log10(Math.min(1e300, Math.max(1e-30, cost)))]);
         const heights = logs.map((at) => at[1]), least = Math.min(...heights), range = Math.max(...heights) - least || 1;
         const last = costs[costs.length - 1];
         slope.setAttribute("points", logs.map(([step, log]) =>
