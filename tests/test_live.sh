@@ -33,6 +33,7 @@ for tool in python3 pandoc node; do
     fi
 done
 [ -f "$book/index.html" ] || python3 docs/tools/book.py build --draft --build "$build" >&2
+part python3 tests/test_live_checks.py "$build/test/live-checks"
 lacking=$(cd docs/tools && python3 -B -c 'from bookmaker import live; print(live.missing_tool())')
 if [ -n "$lacking" ]; then
     ! grep -q 'data-live\|data-run' "$book"/*.html && [ ! -d "$book/live" ]
