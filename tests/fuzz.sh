@@ -9,7 +9,7 @@ export LC_ALL=C
 build=$1/fuzz
 seconds=${2:-60}
 make=${MAKE:-make}
-readers='csv idx image model options words'
+readers='csv idx image model options page words'
 mkdir -p "$build/found" "$build/files"
 FUZZ_FOLDER=$build/files
 [ ! -w /dev/shm ] || FUZZ_FOLDER=/dev/shm
@@ -41,10 +41,11 @@ compile || { echo "not ok - the fuzzers compile"; exit; }
 set -- $readers
 while [ $# -gt 0 ]; do
     fuzz "$1" & first=$!
-    fuzz "$2" & second=$!
-    wait $first; one=$?
-    wait $second; other=$?
-    for status in $one $other; do
+    second=
+    [ $# -eq 1 ] || { fuzz "$2" & second=$!; }
+    wait $first; statuses=$?
+    [ -z "$second" ] || { wait $second; statuses="$statuses $?"; }
+    for status in $statuses; do
         runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$1.log")
         report $status "$1: ${runs:-no} inputs, nothing found"
         [ $status -eq 0 ] || tail -n 30 "$build/$1.log" >&2

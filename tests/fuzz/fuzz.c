@@ -13,11 +13,13 @@
 
 #include "dataset.h"
 #include "error.h"
+#include "frame.h"
 #include "idx.h"
 #include "image.h"
 #include "model.h"
 #include "net.h"
 #include "options.h"
+#include "reader.h"
 #include "schedule.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -150,6 +152,33 @@ static void read_options(const uint8_t *data, size_t size) {
     free(text);
 }
 
+// A page as narrow as the first byte says: taken apart, and every candidate put in a frame.
+static void read_page(const uint8_t *data, size_t size) {
+    Image page = {0};
+    Segments on = {.pieces = 0};
+    Error err = {0};
+    if (size < 2) return;
+    size_t cols = 1 + data[0], rows = (size - 1 + cols - 1) / cols;
+    if (!image_create(&page, rows, cols, 1, &err)) return;
+    memcpy(page.at, data + 1, size - 1);
+    bool good = segment_page(&on, &page, &err);
+    check_error(good, &err);
+    Frame frame = frame_usual(size & 1 ? 28 : 8);
+    real *to = calloc(frame.side * frame.side, sizeof *to);
+    size_t count = good ? reader_candidates(NULL, &on) : 0;
+    Candidate *list = calloc(count + 1, sizeof *list);
+    if (!to || !list) abort();
+    if (good) reader_candidates(list, &on);
+    for (size_t k = 0; k < count; k++) {
+        frame_fill(to, &on, list[k].first, list[k].count, &frame);
+        check_finite(to, frame.side * frame.side);
+    }
+    free(list);
+    free(to);
+    segment_free(&on);
+    image_free(&page);
+}
+
 // A schedule, and behind a zero byte the layers of a network.
 static void read_words(const uint8_t *data, size_t size) {
     char *text = calloc(size + 2, 1);
@@ -160,7 +189,8 @@ static void read_words(const uint8_t *data, size_t size) {
     bool good = schedule_parse(&schedule, text, &err);
     check_error(good, &err);
     if (good && !(schedule_rate(&schedule, 1, 500, 1000) >= 0)) abort();
-    Net *net = net_create(3, text + strlen(text) + 1, &why);
+    size_t inputs = size & 1 ? 144 : 3;  // a picture, or none
+    Net *net = net_create(inputs, text + strlen(text) + 1, &why);
     check_error(net, &why);
     net_free(net);
     free(text);
@@ -171,7 +201,8 @@ static void read_words(const uint8_t *data, size_t size) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     void (*const all[])(const uint8_t *, size_t) = {
-        read_csv, read_idx, read_image, read_model, read_options, read_words};
+        read_csv,     read_idx,   read_image, read_model,
+        read_options, read_words, read_page};
     (void)all;
     READ(READER)(data, size);
     return 0;
