@@ -5,7 +5,7 @@
 # data: strips.csv
 # from: make chapter5-page
 # size: 720 372
-# pictures: keep smooth
+# pictures: smooth
 set lmargin at screen left(12); set rmargin at screen right(12)
 set bmargin at screen bottom(12); set tmargin at screen top(12)
 @BARE
