@@ -216,8 +216,10 @@ static void assert_right(const char *layers, const Loss *loss) {
 
 // ---- Every activation × loss × kind of layer
 
-// A layer of each kind, to stand between two dense ones of 4 units.
-static const char *const SAMPLES[] = {"dense:4", "dense:3:no-bias", "dropout:0.4"};
+// A layer of each kind, to stand between two dense ones of 4 units, which for filters are 4
+// channels of a single place (larger pictures: test_conv).
+static const char *const SAMPLES[] = {"dense:4",  "dense:3:no-bias",  "dropout:0.4",
+                                      "conv:5:1", "conv:3:1:no-bias", "pool:1"};
 enum { SAMPLE_COUNT = sizeof SAMPLES / sizeof SAMPLES[0] };
 
 static bool is_of_kind(const char *sample, const char *kind) {
