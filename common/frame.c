@@ -18,12 +18,12 @@ static void add_pixel(real *to, size_t side, const Fit *fit, double row, double 
                       double ink) {
     double top = row * fit->scale + fit->down, bottom = top + fit->scale;
     double left = col * fit->scale + fit->right, right = left + fit->scale;
-    for (double r = floor(top); r < bottom; r++) {
-        double high = fmin(bottom, r + 1) - fmax(top, r);
-        for (double c = floor(left); c < right; c++) {
-            double wide = fmin(right, c + 1) - fmax(left, c);
-            bool inside = r >= 0 && r < (double)side && c >= 0 && c < (double)side;
-            if (inside) to[(size_t)r * side + (size_t)c] += (real)(ink * high * wide);
+    size_t first = (size_t)fmax(0, left);
+    for (size_t r = (size_t)fmax(0, top); r < side && (double)r < bottom; r++) {
+        double high = fmin(bottom, (double)r + 1) - fmax(top, (double)r);
+        for (size_t c = first; c < side && (double)c < right; c++) {
+            double wide = fmin(right, (double)c + 1) - fmax(left, (double)c);
+            to[r * side + c] += (real)(ink * high * wide);
         }
     }
 }

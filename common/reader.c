@@ -183,9 +183,8 @@ static bool find_digits(Reading *reading, const Trainer *trainer,
     Edge *edge = make_edges(page, &edges, err);
     if (!edge) return false;
     Node *node = calloc(page->pieces + 1, sizeof *node);
-    bool good =
-        node || error_set(err, "out of memory: %zu pieces of ink", page->pieces);
-    good = good && ask(edge, edges, page, trainer, settings, err);
+    if (!node) error_set(err, "out of memory: %zu pieces of ink", page->pieces);
+    bool good = node && ask(edge, edges, page, trainer, settings, err);
     if (good) {
         find_ways(node, edge, edges);
         good = follow(reading, node, settings->sure, err);

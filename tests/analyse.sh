@@ -41,6 +41,10 @@ chapters/05-digits/lesson.c | k / curves->passes | a curve has at least one pass
 chapters/05-digits/lesson.c | more[m] | table->at is 0 after the ink where the table has no more columns
 chapters/05-digits/lesson.c | k % answers->questions | an exam has at least one question
 chapters/05-digits/lesson.c | augment_pose(&augment) | cppcheck takes the initialiser for an operator
+common/reader.c | p = node[p].last->pieces.first | a single piece may always be a digit: every place has a way
+common/reader.c | node[pieces->first].score | nodes were allocated: find_digits asks
+common/reader.c | number->count++ | the first piece of a page begins a number
+common/segment.c | (double)digit->bottom | a line has a digit, or its marks were dropped
 chapters/05-digits/nn.c | t->at[k] >= 0 | targets were read: a dataset has rows
 chapters/05-digits/nn.c | loss->activation | head_split has found the loss before data are read
 '

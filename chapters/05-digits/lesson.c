@@ -2305,9 +2305,9 @@ static bool pupil_add_page(Pupil *pupil, const Sheet *sheet, const Segments *pag
     Frame usual = frame_usual(side);
     Candidate *list = calloc(count + 1, sizeof *list);
     real *frame = calloc(side * side, sizeof *frame);
-    bool good = (list && frame) || error_set(err, "out of memory");
+    bool good = list && frame;
     if (good) reader_candidates(list, page);
-    for (size_t k = 0; good && k < count; k++) {
+    for (size_t k = 0; list && frame && k < count; k++) {
         size_t label = label_of(sheet, page, &list[k]);
         bool kept = label < READER_NONE || rng_uniform(&pupil->rng) < pupil->share;
         if (label == READER_CLASSES || !kept) continue;
@@ -2316,7 +2316,7 @@ static bool pupil_add_page(Pupil *pupil, const Sheet *sheet, const Segments *pag
     }
     free(list);
     free(frame);
-    return good;
+    return good || error_set(err, "out of memory");
 }
 
 // Pages written with digits first … first + count − 1.
