@@ -125,6 +125,7 @@ await test("a lesson runs with the options that are typed, and complains in its 
   const page = await open(chapters[0]);
   const run = async (options, pattern) => {
     await page.fill(".live-run input", options);
+    await page.evaluate(() => { document.querySelector(".live-run .live-said").textContent = ""; }); // what the last run said
     await page.keyboard.press("Enter");
     await page.waitForFunction((p) => new RegExp(p).test(document.querySelector(".live-run .live-said").textContent), pattern);
     return [await page.textContent(".live-run .live-said"), await page.textContent(".live-run pre")];
