@@ -1,5 +1,6 @@
 #include "model.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -262,7 +263,7 @@ static bool check_all_used(const Reader *r, Error *err) {
 }
 
 // Finds the tensors of every layer before any memory is taken for the network, so that
-// a text of a few bytes cannot ask for more than the file holds.
+// a text of a few bytes cannot ask for more parameters than the file holds.
 static bool match_layers(Reader *r, size_t inputs, Error *err) {
     const char *text = r->layers;
     Grid in = layer_grid(inputs);
@@ -278,14 +279,15 @@ static bool match_layers(Reader *r, size_t inputs, Error *err) {
     return check_all_used(r, err);
 }
 
-// The inputs of a network whose first weights are dense; what the metadata say must agree.
-static bool find_inputs(const Safetensors *file, const char *said, size_t *inputs,
-                        Error *err) {
-    const Tensor *first = find_tensor(file, 0, true);
+// The inputs of a network of dense layers; what the metadata say must agree. 0: there are
+// layers that look at pictures.
+static bool find_inputs(const Reader *r, const char *said, size_t *inputs, Error *err) {
+    const Tensor *first = find_tensor(&r->file, 0, true);
+    bool pictures = strstr(r->layers, "conv") || strstr(r->layers, "pool");
     if (!first || first->count == 0) {
         return error_set(err, "found no weights, expected a tensor of two dimensions");
     }
-    *inputs = first->dimensions == 2 ? first->size[1] : 0;
+    *inputs = pictures ? 0 : first->size[1];
     char number[32];
     snprintf(number, sizeof number, "%zu", *inputs);
     if (*inputs == 0 || !said || strcmp(number, said) == 0) return true;
@@ -293,13 +295,14 @@ static bool find_inputs(const Safetensors *file, const char *said, size_t *input
                      SHOWN, first->name, number, said);
 }
 
-// Where filters come first, only the dense layers behind them tell how large a picture is:
+// Where windows come first, only the dense layers behind them tell how large a picture is:
 // what the metadata say, or the smallest square to which all tensors fit.
 static bool find_picture(Reader *r, const char *said, size_t *inputs, Error *err) {
     enum { SIDE_MAX = 1000 };
     char *end = NULL;
     *inputs = said ? (size_t)strtoul(said, &end, 10) : 0;
-    if (said && *inputs > 0 && *inputs <= LAYER_UNITS_MAX && *end == '\0') return true;
+    bool number = said && isdigit((unsigned char)*said) && *end == '\0';
+    if (number && *inputs > 0 && *inputs <= LAYER_UNITS_MAX) return true;
     if (said) return error_set(err, "the metadata's inputs are '%.20s'", said);
     for (size_t side = 1; side <= SIDE_MAX; side++) {
         *inputs = side * side;
@@ -314,7 +317,7 @@ static Net *make_net(Reader *r, Error *err) {
     bool ours = safetensors_word(&r->file, "layers");
     const char *said = ours ? safetensors_word(&r->file, "inputs") : NULL;
     if (!check_dimensions(&r->file, err)) return NULL;
-    if (!find_inputs(&r->file, said, &inputs, err)) return NULL;
+    if (!find_inputs(r, said, &inputs, err)) return NULL;
     if (inputs == 0 && !find_picture(r, said, &inputs, err)) return NULL;
     return match_layers(r, inputs, err) ? net_create(inputs, r->layers, err) : NULL;
 }

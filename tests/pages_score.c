@@ -346,6 +346,10 @@ static bool course_create(Course *course, const Settings *settings, Error *err) 
     course->settings = settings;
     course->net = model_load(settings->model, NULL, &course->info, err);
     if (!course->net) return false;
+    size_t side = layer_grid(course->net->inputs).rows;
+    if (!course->info.loss || course->net->outputs != READER_CLASSES || side < 8) {
+        return error_set(err, "%s: this network does not read pages", settings->model);
+    }
     if (!page_read_digits(&course->digits, csv ? settings->data : settings->images,
                           csv ? NULL : settings->labels, err)) {
         return false;
@@ -358,6 +362,11 @@ static bool course_create(Course *course, const Settings *settings, Error *err) 
     }
     Dataset *known = &course->known;
     if (known->x.rows > KNOWN_MOST) known->x.rows = known->t.rows = KNOWN_MOST;
+    if (known->x.rows > 0 && known->x.cols != course->net->inputs) {
+        return error_set(err,
+                         "the neighbour's pictures have %zu pixels, the network's %zu",
+                         known->x.cols, course->net->inputs);
+    }
     const ModelInfo *info = &course->info;
     course->reader =
         (ReaderSettings){.frame = frame_usual(layer_grid(course->net->inputs).rows),

@@ -133,6 +133,22 @@ static void networks_of_all_kinds_come_back_bit_for_bit(void **state) {
     }
 }
 
+static void networks_that_pool_first_come_back_too(void **state) {
+    (void)state;
+    const char *texts[] = {"pool:2,3", "dropout:0.1,pool:3,2:tanh,1",
+                           "pool:2,conv:2:2,4"};
+    for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++) {
+        Net *net = make_net(64, texts[k]);
+        ModelInfo info = {.layers = texts[k]}, found;
+        save(net, &info, "a.safetensors");
+        Net *other = load("a.safetensors", NULL, &found);
+        assert_same_params(net, other);
+        model_info_free(&found);
+        net_free(other);
+        net_free(net);
+    }
+}
+
 // Filters are stored (F×C×S×S); without our words the picture is the square that fits.
 static void filters_come_back_and_tell_how_large_a_picture_is(void **state) {
     (void)state;
@@ -846,6 +862,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(networks_of_all_kinds_come_back_bit_for_bit),
         cmocka_unit_test(filters_come_back_and_tell_how_large_a_picture_is),
+        cmocka_unit_test(networks_that_pool_first_come_back_too),
         cmocka_unit_test(what_is_known_of_the_data_comes_back),
         cmocka_unit_test(saving_what_was_loaded_gives_the_same_bytes),
         cmocka_unit_test(the_file_is_as_the_format_says),

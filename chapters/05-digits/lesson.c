@@ -1981,8 +1981,11 @@ static void show_reliability(const Said *before, const Said *after, Table *table
         for (size_t b = 0; b < 2; b++) {
             Reliability r =
                 calibration_between(&both[b]->a, both[b]->t, SURE[k], SURE[k + 1]);
-            printf("%*zu%8.2f%9.2f", b == 0 ? 8 : 16, r.count, 100 * r.said,
-                   100 * r.right);
+            printf("%*zu", b == 0 ? 8 : 16, r.count);
+            if (r.count > 0)
+                printf("%8.2f%9.2f", 100 * r.said, 100 * r.right);
+            else
+                printf("%8s%9s", "-", "-");
             table_row(table, (double[]){(double)b, (double)k, (double)r.count,
                                         100 * r.said, 100 * r.right});
         }
@@ -2577,10 +2580,31 @@ static size_t piece_at(const Segments *on, size_t first, size_t count, size_t ro
     return 0;
 }
 
+// Some pixels around a box, as far as the picture goes.
+static Box with_edge(Box box, const Image *picture) {
+    enum { AROUND = 8 };
+    box.top = box.top > AROUND ? box.top - AROUND : 0;
+    box.left = box.left > AROUND ? box.left - AROUND : 0;
+    box.bottom += AROUND;
+    box.right += AROUND;
+    if (box.bottom > picture->rows) box.bottom = picture->rows;
+    if (box.right > picture->cols) box.right = picture->cols;
+    return box;
+}
+
+// The photograph's grey where a pixel of the turned page comes from; white outside.
+static double photo_at(const Segments *on, const Image *page, size_t r, size_t c) {
+    Point at = {(double)r + 0.5, (double)c + 0.5};
+    at = ink_turn_back(at, &on->ink, on->degrees, page->rows, page->cols);
+    bool inside = at.row >= 0 && at.row < (double)page->rows && at.col >= 0 &&
+                  at.col < (double)page->cols;
+    size_t from = inside ? (size_t)at.row * page->cols + (size_t)at.col : 0;
+    return inside ? page->at[from * page->channels] : 255;
+}
+
 // One line of the page: the photograph, its ink, its pieces.
 static bool write_strips(const char *figures, const Reading *reading, const Image *page,
                          Error *err) {
-    enum { AROUND = 8 };
     Table table;
     const Segments *on = &reading->page;
     size_t first = 0, count = most_cut(&first, reading);
@@ -2588,29 +2612,29 @@ static bool write_strips(const char *figures, const Reading *reading, const Imag
                       err)) {
         return false;
     }
-    Box box = count > 0 ? segment_box(on, first, count) : (Box){0, 1, 0, 1};
-    for (size_t r = box.top - AROUND; count > 0 && r < box.bottom + AROUND; r++) {
-        for (size_t c = box.left - AROUND; c < box.right + AROUND; c++) {
-            Point at = {(double)r + 0.5, (double)c + 0.5};
-            at = ink_turn_back(at, &on->ink, on->degrees, page->rows, page->cols);
-            bool inside = at.row >= 0 && at.row < (double)page->rows && at.col >= 0 &&
-                          at.col < (double)page->cols;
-            size_t from = inside ? (size_t)at.row * page->cols + (size_t)at.col : 0;
-            double photo = inside ? page->at[from * page->channels] : 255;
-            double ink = on->ink.at[r * on->ink.cols + c];
-            table_row(&table, (double[]){(double)(r - box.top + AROUND),
-                                         (double)(c - box.left + AROUND), photo, ink,
+    Box box = {0, 0, 0, 0};
+    if (count > 0) box = with_edge(segment_box(on, first, count), &on->ink);
+    for (size_t r = box.top; r < box.bottom; r++) {
+        for (size_t c = box.left; c < box.right; c++) {
+            table_row(&table, (double[]){(double)(r - box.top), (double)(c - box.left),
+                                         photo_at(on, page, r, c),
+                                         on->ink.at[r * on->ink.cols + c],
                                          (double)piece_at(on, first, count, r, c)});
         }
     }
     return table_close(&table, err);
 }
 
-static bool show_page(const Settings *settings, const Trainer *trainer, size_t side,
-                      Error *err) {
+// info: how the network wants its inputs scaled; NULL: not at all.
+static bool show_page(const Settings *settings, const Trainer *trainer,
+                      const ModelInfo *info, Error *err) {
     Image page = {0};
     Reading reading = {.digits = 0};
-    ReaderSettings how = {.frame = frame_usual(side), .sure = settings->sure};
+    bool scaled = info && info->mean.cols > 0;
+    ReaderSettings how = {.frame = frame_usual(layer_grid(trainer->net->inputs).rows),
+                          .mean = scaled ? &info->mean : NULL,
+                          .deviation = scaled ? &info->deviation : NULL,
+                          .sure = settings->sure};
     bool good = image_read(&page, settings->page, err) &&
                 (reader_read(&reading, &page, trainer, &how, err) ||
                  error_prefix(err, settings->page)) &&
@@ -2638,26 +2662,31 @@ static bool teach_reading(const Lesson *lesson, Error *err) {
     bool good = make_reader(&learner, lesson, err) &&
                 save_reader(&learner, settings->save, err);
     if (good && settings->page) {
-        good = show_page(settings, &learner.trainer, lesson->side, err);
+        good = show_page(settings, &learner.trainer, NULL, err);
     }
     learner_free(&learner);
     return good;
 }
 
+// Square pictures in; ten digits out, and what is none.
+static bool reads_pages(const Net *net, const ModelInfo *info) {
+    size_t side = layer_grid(net->inputs).rows;
+    return info->loss && strcmp(info->loss->activation, "softmax") == 0 &&
+           net->outputs == READER_CLASSES && side >= 8 && side <= 256;
+}
+
 // Reads with a network that has learned it before.
 static bool read_with(const Settings *settings, Error *err) {
     ModelInfo info;
-    size_t side = 0;
     Net *net = model_load(settings->model, NULL, &info, err);
     if (!net) return false;
     Trace *trace = net_trace_create(net, ROWS_AT_LEAST, 0, err);
     Trainer trainer = {.net = net, .trace = trace, .loss = info.loss};
-    bool reads = info.loss && net->outputs == READER_CLASSES;
-    bool good =
-        trace && (reads || error_set(err, "%s: this network does not read pages",
-                                     settings->model));
-    good = good && find_side(&side, net->inputs, err) &&
-           show_page(settings, &trainer, side, err);
+    bool good = trace != NULL;
+    if (good && !reads_pages(net, &info)) {
+        good = error_set(err, "%s: this network does not read pages", settings->model);
+    }
+    good = good && show_page(settings, &trainer, &info, err);
     net_trace_free(trace);
     net_free(net);
     model_info_free(&info);
