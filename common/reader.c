@@ -270,8 +270,8 @@ void reader_write_text(const Reading *reading, FILE *stream) {
         Point corner[4];
         segment_corners(corner, &reading->page, &box);
         fprintf(stream, "%4zu  %-24s %8.2f %%  %6zu  %.0f, %.0f\n", number->line + 1,
-                number->text, 100 * number->confidence, number->marked, corner[0].row,
-                corner[0].col);
+                number->text, 100 * number->confidence, number->marked,
+                fmax(0, corner[0].row), fmax(0, corner[0].col));
     }
 }
 
