@@ -73,8 +73,11 @@ grey() {
 
 # noise NAME COLS ROWS: bytes of a program, which are neither paper nor ink.
 noise() {
-    { printf 'P5\n%s %s\n255\n' "$2" "$3" && while :; do cat "$build/chapter5"; done | head -c "$(($2 * $3))"; } \
-        >"$box/$1.pgm" 2>/dev/null
+    {
+        printf 'P5\n%s %s\n255\n' "$2" "$3"
+        copies=$(($2 * $3 / $(wc -c <"$build/chapter5") + 1))
+        while [ "$copies" -gt 0 ]; do cat "$build/chapter5"; copies=$((copies - 1)); done | head -c "$(($2 * $3))"
+    } >"$box/$1.pgm"
 }
 
 # read_one NAME: ends with 0 or 2 within a minute, and says something.
