@@ -31,20 +31,23 @@ static Mat with_bias(const Mat *w, const Mat *b) {
     return mat_view(w->at, w->rows + b->rows, w->cols);
 }
 
-// What weight k = (c, i, j) meets at each place: channel c, moved by i rows and j columns.
-// The bias meets ones.
+// Where what weight k = (c, i, j) meets begins: channel c, moved by i rows and j columns.
+static size_t first_of(const Layer *layer, size_t k) {
+    size_t side = layer->window, c = k / side / side, i = k / side % side;
+    return (c * layer->in.rows + i) * layer->in.cols + k % side;
+}
+
+// What weight k meets at each place.
 static void unfold_row(real *restrict to, const real *restrict x, const Layer *layer,
                        size_t k) {
-    size_t side = layer->window, cols = layer->out.cols;
-    const real *from =
-        x + (k / side / side * layer->in.rows + k / side % side) * layer->in.cols +
-        k % side;
+    size_t cols = layer->out.cols;
+    const real *from = x + first_of(layer, k);
     for (size_t r = 0; r < layer->out.rows; r++, to += cols, from += layer->in.cols) {
         for (size_t c = 0; c < cols; c++) to[c] = from[c];
     }
 }
 
-// Rows first … of the unfolded picture x.
+// Rows first … of the unfolded picture x. The bias meets ones.
 static void unfold(Mat *columns, const real *x, const Layer *layer, size_t first) {
     for (size_t r = 0; r < columns->rows; r++) {
         Mat row = mat_slice(columns, r, 1);
@@ -59,10 +62,8 @@ static void unfold(Mat *columns, const real *x, const Layer *layer, size_t first
 // The way back: what the places say of weight k's input is added where it came from.
 static void fold_row(real *restrict dx, const real *restrict from, const Layer *layer,
                      size_t k) {
-    size_t side = layer->window, cols = layer->out.cols;
-    real *to = dx +
-               (k / side / side * layer->in.rows + k / side % side) * layer->in.cols +
-               k % side;
+    size_t cols = layer->out.cols;
+    real *to = dx + first_of(layer, k);
     for (size_t r = 0; r < layer->out.rows; r++, to += layer->in.cols, from += cols) {
         for (size_t c = 0; c < cols; c++) to[c] += from[c];
     }

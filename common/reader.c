@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dataset.h"
+#include "file.h"
 #include "json.h"
 
 enum {
@@ -65,7 +66,7 @@ typedef struct Batch {
 
 static void lay_out(Batch *batch, size_t rows, size_t inputs) {
     batch->x = mat_take(&batch->memory, rows, inputs);
-    batch->a = mat_take(&batch->memory, rows, READER_NONE + 1);
+    batch->a = mat_take(&batch->memory, rows, READER_CLASSES);
 }
 
 // A reading takes some candidates for digits and the others for none, and its likelihood is
@@ -229,6 +230,24 @@ static bool find_numbers(Reading *reading, Error *err) {
     return true;
 }
 
+bool reader_settings(ReaderSettings *settings, const Net *net, const ModelInfo *info,
+                     const char *path, Error *err) {
+    const char *activation = info->loss ? info->loss->activation : "unknown";
+    size_t side = layer_grid(net->inputs).rows;
+    bool reads = net->outputs == READER_CLASSES && strcmp(activation, "softmax") == 0;
+    bool scaled = info->mean.cols > 0;
+    *settings = (ReaderSettings){.frame = frame_usual(side),
+                                 .mean = scaled ? &info->mean : NULL,
+                                 .deviation = scaled ? &info->deviation : NULL};
+    if (reads && side >= 8 && side <= 256) return true;
+    return error_set(
+        err,
+        "%s: found %zu inputs and %zu %s outputs, expected a square of 8x8 "
+        "to 256x256 inputs and 11 softmax outputs: ten digits, and no digit (make "
+        "chapter5-reader makes one)",
+        path, net->inputs, net->outputs, activation);
+}
+
 bool reader_read(Reading *reading, const Image *page, const Trainer *trainer,
                  const ReaderSettings *settings, Error *err) {
     const Net *net = trainer->net;
@@ -369,4 +388,12 @@ void reader_write_svg(const Reading *reading, FILE *stream) {
         draw_digit(&reading->digit[d], page->height, stream);
     }
     fputs("</svg>\n", stream);
+}
+
+bool reader_save_svg(const Reading *reading, const char *path, Error *err) {
+    FileWriter writer;
+    if (!path) return true;
+    if (!file_create(&writer, path, err)) return false;
+    reader_write_svg(reading, writer.stream);
+    return file_commit(&writer, err);
 }

@@ -13,6 +13,7 @@
 #include "frame.h"
 #include "image.h"
 #include "matrix.h"
+#include "model.h"
 #include "segment.h"
 #include "train.h"
 
@@ -51,6 +52,12 @@ typedef struct Reading {
     size_t digits, numbers;
 } Reading;
 
+// How this network wants its pictures; sure stays 0. False: it does not read pages, which
+// takes square pictures of 8×8 to 256×256 and READER_CLASSES softmax outputs; path is where
+// it is from, for the error. info is borrowed.
+bool reader_settings(ReaderSettings *settings, const Net *net, const ModelInfo *info,
+                     const char *path, Error *err);
+
 // Neighbouring pieces of ink that may be one digit: first … first + count − 1.
 typedef struct Candidate {
     size_t first, count;
@@ -69,5 +76,8 @@ void reader_free(Reading *reading);
 void reader_write_text(const Reading *reading, FILE *stream);
 void reader_write_json(const Reading *reading, FILE *stream);
 void reader_write_svg(const Reading *reading, FILE *stream);
+
+// The drawing as a file, in one piece. path NULL: not wanted.
+bool reader_save_svg(const Reading *reading, const char *path, Error *err);
 
 #endif

@@ -346,10 +346,11 @@ static bool course_create(Course *course, const Settings *settings, Error *err) 
     course->settings = settings;
     course->net = model_load(settings->model, NULL, &course->info, err);
     if (!course->net) return false;
-    size_t side = layer_grid(course->net->inputs).rows;
-    if (!course->info.loss || course->net->outputs != READER_CLASSES || side < 8) {
-        return error_set(err, "%s: this network does not read pages", settings->model);
+    if (!reader_settings(&course->reader, course->net, &course->info, settings->model,
+                         err)) {
+        return false;
     }
+    course->reader.sure = settings->sure;
     if (!page_read_digits(&course->digits, csv ? settings->data : settings->images,
                           csv ? NULL : settings->labels, err)) {
         return false;
@@ -367,12 +368,6 @@ static bool course_create(Course *course, const Settings *settings, Error *err) 
                          "the neighbour's pictures have %zu pixels, the network's %zu",
                          known->x.cols, course->net->inputs);
     }
-    const ModelInfo *info = &course->info;
-    course->reader =
-        (ReaderSettings){.frame = frame_usual(layer_grid(course->net->inputs).rows),
-                         .mean = info->mean.cols > 0 ? &info->mean : NULL,
-                         .deviation = info->mean.cols > 0 ? &info->deviation : NULL,
-                         .sure = settings->sure};
     return true;
 }
 

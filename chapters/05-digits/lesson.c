@@ -1733,15 +1733,8 @@ static bool show_check(const char *what, const Recipe *recipe, const Lesson *les
 }
 
 // Filters, pooling, and filters again that look at the pictures of the first.
-static bool prove_filters(const Lesson *lesson, Error *err) {
-    Recipe recipe = {.layers = "conv:3:3:tanh,10",
-                     .loss = "softmax-entropy",
-                     .optimiser = "sgd",
-                     .init = "he",
-                     .schedule = "constant",
-                     .rate = 1,
-                     .batch = 8,
-                     .passes = 1};
+static bool prove_filters(const Lesson *lesson, Recipe recipe, Error *err) {
+    recipe.layers = "conv:3:3:tanh,10";
     if (!show_check("filters", &recipe, lesson, true, err)) return false;
     recipe.layers = "conv:3:3:tanh,pool:2,10";
     if (!show_check("filters and pooling", &recipe, lesson, true, err)) return false;
@@ -1767,10 +1760,9 @@ static real sharp_cost(void *context) {
 }
 
 // Scores need no network here: any will do.
-static bool prove_temperature(const Lesson *lesson, Error *err) {
+static void prove_temperature(const Lesson *lesson) {
     enum { FEW = 8 };
     real scores_at[FEW * CLASSES], scaled[FEW * CLASSES];
-    (void)err;
     Mat scores = mat_view(scores_at, FEW, CLASSES);
     Mat t = mat_slice(&lesson->exam.known.t, 0, FEW);
     Rng rng;
@@ -1780,18 +1772,17 @@ static bool prove_temperature(const Lesson *lesson, Error *err) {
     real slope = calibration_slope(sharp.value, &scores, &t);
     GradCheck found = gradcheck_run(&sharp.value, &slope, 1, sharp_cost, &sharp);
     show_found("the temperature", &found);
-    return true;
 }
 
 static bool prove_gradient(const Lesson *lesson, Error *err) {
-    Recipe recipe = {.layers = "12:relu,10",
-                     .loss = "softmax-entropy",
-                     .optimiser = "sgd",
-                     .init = "he",
-                     .schedule = "constant",
-                     .rate = 1,
-                     .batch = 8,
-                     .passes = 1};
+    const Recipe plain = {.layers = "12:relu,10",
+                          .loss = "softmax-entropy",
+                          .optimiser = "sgd",
+                          .init = "he",
+                          .schedule = "constant",
+                          .rate = 1,
+                          .batch = 8,
+                          .passes = 1};
     if (lesson->exam.known.x.rows < 8)
         return error_set(err, "%zu digits are too few", lesson->exam.known.x.rows);
     printf(
@@ -1799,15 +1790,19 @@ static bool prove_gradient(const Lesson *lesson, Error *err) {
         "backpropagation, "
         "and by\nnudging the parameter; the largest difference, as a share\n\n",
         lesson->data.x.cols);
+    Recipe recipe = plain;
     if (!show_check("softmax and cross-entropy", &recipe, lesson, true, err))
         return false;
     recipe.decay = 0.01;
     if (!show_check("and weight decay", &recipe, lesson, true, err)) return false;
     recipe.layers = "12:relu,dropout:0.3,10";
-    return show_check("and dropout, its mask held still", &recipe, lesson, true, err) &&
-           show_check("dropout with a new mask at every nudge", &recipe, lesson, false,
-                      err) &&
-           prove_filters(lesson, err) && prove_temperature(lesson, err);
+    bool good =
+        show_check("and dropout, its mask held still", &recipe, lesson, true, err) &&
+        show_check("dropout with a new mask at every nudge", &recipe, lesson, false,
+                   err) &&
+        prove_filters(lesson, plain, err);
+    if (good) prove_temperature(lesson);
+    return good;
 }
 
 // ---- Data for the figures
@@ -1871,9 +1866,8 @@ static const Recipe FILTERS = {
 static const char SAME_SIZE[] = "73:relu,10";   // as many parameters
 static const char SAME_WORK[] = "861:relu,10";  // as many multiplications
 
-enum {
-    SAME_TIME = 3
-};  // times as many passes: a multiplication takes a third of the time
+// So many times the passes: a multiplication in a dense layer takes a third of the time.
+enum { SAME_TIME = 3 };
 
 // What a recipe reaches in the exam.
 typedef struct Entry {
@@ -1919,8 +1913,8 @@ static bool compare_filters(Entry entry[RIVALS + 1], const Lesson *lesson,
     printf(
         "Filters: %s\n\nThe first 24,000 training digits, moved copies, Adam. "
         "Multiplications: for a digit.\nThe exam: 10,000 digits. Read right, in %%: "
-        "mean "
-        "over %zu seeds, ± the luck of the\nquestions; spread: from seed to seed\n\n"
+        "mean over %zu seeds, ± the luck of the\nquestions; spread: from seed to "
+        "seed\n\n"
         "%40s%12s%8s%16s%8s\n",
         recipe->layers, lesson->seeds, "parameters", "multiplied", "passes",
         "read right", "spread");
@@ -2076,17 +2070,17 @@ static void cool(Net *net, real temperature) {
     for (size_t k = 0; k < mat_count(&last->b); k++) last->b.at[k] /= temperature;
 }
 
-static bool save_filters(const Learner *lenet, const Lesson *lesson, Error *err) {
-    const char *path = lesson->settings->save;
-    ModelInfo info = {.layers = lenet->recipe.layers,
-                      .loss = lenet->trainer.loss,
-                      .encoding = lesson->data.encoding};
-    return !path || model_save(lenet->net, &info, path, err);
+// encoding: what the data looked like; NULL: not kept.
+static bool learner_save(const Learner *learner, const Encoding *encoding,
+                         const char *path, Error *err) {
+    ModelInfo info = {.layers = learner->recipe.layers, .loss = learner->trainer.loss};
+    if (encoding) info.encoding = *encoding;
+    return !path || model_save(learner->net, &info, path, err);
 }
 
 // ---- What filters see
 
-// The filters themselves, then what each makes of one digit: before and after pooling.
+// The filters themselves, and what each of them makes of one digit.
 static bool write_filters(Learner *lenet, const Lesson *lesson, Error *err) {
     enum { SHOWN_DIGIT = 0 };
     const char *figures = lesson->settings->figures;
@@ -2134,7 +2128,8 @@ static bool show_filters(const Lesson *lesson, Error *err) {
                 ask_how_sure(&lenet, lesson, temperature, err) &&
                 write_filters(&lenet, lesson, err);
     if (good) cool(lenet.net, temperature);
-    good = good && save_filters(&lenet, lesson, err);
+    good = good &&
+           learner_save(&lenet, &lesson->data.encoding, lesson->settings->save, err);
     for (size_t k = 0; k <= RIVALS; k++) free(entry[k].answers.of);
     learner_free(&lenet);
     return good;
@@ -2322,19 +2317,16 @@ static bool pupil_add_page(Pupil *pupil, const Sheet *sheet, const Segments *pag
     return good || error_set(err, "out of memory");
 }
 
-// Pages written with digits first … first + count − 1.
-static bool pupil_write(Pupil *pupil, const Dataset *digits, size_t first, size_t count,
-                        size_t side, Error *err) {
-    bool good = true;
-    for (size_t n = first; good && n + WRITTEN <= first + count; n += WRITTEN) {
-        Sheet sheet;
-        Segments page = {.pieces = 0};
-        good = sheet_write(&sheet, digits, n, side, &pupil->rng, err) &&
-               segment_page(&page, &sheet.image, err) &&
-               pupil_add_page(pupil, &sheet, &page, side, err);
-        segment_free(&page);
-        image_free(&sheet.image);
-    }
+// A page written with the digits from row `first` on.
+static bool pupil_write(Pupil *pupil, const Dataset *digits, size_t first, size_t side,
+                        Error *err) {
+    Sheet sheet;
+    Segments page = {.pieces = 0};
+    bool good = sheet_write(&sheet, digits, first, side, &pupil->rng, err) &&
+                segment_page(&page, &sheet.image, err) &&
+                pupil_add_page(pupil, &sheet, &page, side, err);
+    segment_free(&page);
+    image_free(&sheet.image);
     return good;
 }
 
@@ -2378,7 +2370,7 @@ static bool pupil_study(Pupil *pupil, const Dataset *digits, size_t pages, size_
         pupil_add(pupil, mat_row(&digits->x, n), mat_argmax(&digits->t, n));
     }
     for (size_t p = 0; p < pages; p++) {
-        if (!pupil_write(pupil, digits, p * WRITTEN % whole, WRITTEN, side, err)) {
+        if (!pupil_write(pupil, digits, p * WRITTEN % whole, side, err)) {
             return false;
         }
     }
@@ -2512,14 +2504,6 @@ static bool make_reader(Learner *learner, const Lesson *lesson, Error *err) {
 
 // ---- A page
 
-static bool write_svg(const Reading *reading, const char *path, Error *err) {
-    FileWriter writer;
-    if (!path) return true;
-    if (!file_create(&writer, path, err)) return false;
-    reader_write_svg(reading, writer.stream);
-    return file_commit(&writer, err);
-}
-
 // The page, every second pixel of it, and a box for every digit.
 static bool write_page(const char *figures, const Reading *reading, const Image *page,
                        Error *err) {
@@ -2625,20 +2609,15 @@ static bool write_strips(const char *figures, const Reading *reading, const Imag
     return table_close(&table, err);
 }
 
-// info: how the network wants its inputs scaled; NULL: not at all.
 static bool show_page(const Settings *settings, const Trainer *trainer,
-                      const ModelInfo *info, Error *err) {
+                      ReaderSettings how, Error *err) {
     Image page = {0};
     Reading reading = {.digits = 0};
-    bool scaled = info && info->mean.cols > 0;
-    ReaderSettings how = {.frame = frame_usual(layer_grid(trainer->net->inputs).rows),
-                          .mean = scaled ? &info->mean : NULL,
-                          .deviation = scaled ? &info->deviation : NULL,
-                          .sure = settings->sure};
+    how.sure = settings->sure;
     bool good = image_read(&page, settings->page, err) &&
                 (reader_read(&reading, &page, trainer, &how, err) ||
                  error_prefix(err, settings->page)) &&
-                write_svg(&reading, settings->svg, err);
+                reader_save_svg(&reading, settings->svg, err);
     if (good && settings->figures) {
         good = write_page(settings->figures, &reading, &page, err) &&
                write_strips(settings->figures, &reading, &page, err);
@@ -2650,43 +2629,30 @@ static bool show_page(const Settings *settings, const Trainer *trainer,
     return good;
 }
 
-static bool save_reader(const Learner *learner, const char *path, Error *err) {
-    ModelInfo info = {.layers = learner->recipe.layers, .loss = learner->trainer.loss};
-    return !path || model_save(learner->net, &info, path, err);
-}
-
 // Learns to read, and reads where there is a page.
 static bool teach_reading(const Lesson *lesson, Error *err) {
     const Settings *settings = lesson->settings;
     Learner learner = {0};
     bool good = make_reader(&learner, lesson, err) &&
-                save_reader(&learner, settings->save, err);
+                learner_save(&learner, NULL, settings->save, err);
     if (good && settings->page) {
-        good = show_page(settings, &learner.trainer, NULL, err);
+        ReaderSettings how = {.frame = frame_usual(lesson->side)};
+        good = show_page(settings, &learner.trainer, how, err);
     }
     learner_free(&learner);
     return good;
 }
 
-// Square pictures in; ten digits out, and what is none.
-static bool reads_pages(const Net *net, const ModelInfo *info) {
-    size_t side = layer_grid(net->inputs).rows;
-    return info->loss && strcmp(info->loss->activation, "softmax") == 0 &&
-           net->outputs == READER_CLASSES && side >= 8 && side <= 256;
-}
-
 // Reads with a network that has learned it before.
 static bool read_with(const Settings *settings, Error *err) {
     ModelInfo info;
+    ReaderSettings how;
     Net *net = model_load(settings->model, NULL, &info, err);
     if (!net) return false;
     Trace *trace = net_trace_create(net, ROWS_AT_LEAST, 0, err);
     Trainer trainer = {.net = net, .trace = trace, .loss = info.loss};
-    bool good = trace != NULL;
-    if (good && !reads_pages(net, &info)) {
-        good = error_set(err, "%s: this network does not read pages", settings->model);
-    }
-    good = good && show_page(settings, &trainer, &info, err);
+    bool good = trace && reader_settings(&how, net, &info, settings->model, err) &&
+                show_page(settings, &trainer, how, err);
     net_trace_free(trace);
     net_free(net);
     model_info_free(&info);

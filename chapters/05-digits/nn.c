@@ -1237,44 +1237,18 @@ static OptionsResult parse_read(Look *look, int argc, char **argv, Error *err) {
     return OPTIONS_WRONG;
 }
 
-// Square pictures in; ten digits out, and what is none.
-static bool reads_digits(const Model *model, const char *path, size_t *side,
-                         Error *err) {
-    size_t inputs = model->net->inputs, outputs = model->net->outputs;
-    *side = 1;
-    while (*side * *side < inputs) ++*side;
-    bool reads =
-        outputs == READER_CLASSES && strcmp(model->loss->activation, "softmax") == 0;
-    if (*side * *side == inputs && *side >= 8 && *side <= 256 && reads) return true;
-    return error_set(
-        err,
-        "%s: found %zu inputs and %zu %s outputs, expected a square of 8x8 "
-        "to 256x256 inputs and 11 softmax outputs: ten digits, and no digit (make "
-        "chapter5-reader makes one)",
-        path, inputs, outputs, model->loss->activation);
-}
-
-static bool write_svg(const Reading *reading, const char *path, Error *err) {
-    FileWriter writer;
-    if (!path) return true;
-    if (!file_create(&writer, path, err)) return false;
-    reader_write_svg(reading, writer.stream);
-    return file_commit(&writer, err);
-}
-
 static bool read_page(const Look *look, const Model *model, Error *err) {
     Image page = {0};
     Reading reading = {.digits = 0};
-    size_t side = 0;
-    const ModelInfo *info = &model->info;
-    if (!reads_digits(model, look->model, &side, err)) return false;
-    ReaderSettings settings = {.frame = frame_usual(side), .sure = look->sure};
-    if (info->mean.cols > 0) settings.mean = &info->mean;
-    if (info->mean.cols > 0) settings.deviation = &info->deviation;
+    ReaderSettings settings;
+    if (!reader_settings(&settings, model->net, &model->info, look->model, err)) {
+        return false;
+    }
+    settings.sure = look->sure;
     bool good = image_read(&page, look->page[0], err) &&
                 (reader_read(&reading, &page, &model->trainer, &settings, err) ||
                  error_prefix(err, look->page[0])) &&
-                write_svg(&reading, look->svg, err);
+                reader_save_svg(&reading, look->svg, err);
     if (good && look->json) reader_write_json(&reading, stdout);
     if (good && !look->json) reader_write_text(&reading, stdout);
     reader_free(&reading);
