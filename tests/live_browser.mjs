@@ -63,9 +63,11 @@ async function open(chapter, { hash = "", width, context = browser, ...media } =
   await page.goto(pageOf(chapter) + hash);
   return page;
 }
+// The live figures, and in which chapter they stand, from 0.
+const FIGURES = [["fig-surface", 0], ["fig-roc", 1], ["fig-hidden", 2]];
 // A page with its figure touched, and how to read it.
 async function touch(id, options = {}) {
-  const page = await open(id === "fig-surface" ? chapters[0] : chapters[2], options);
+  const page = await open(chapters[FIGURES.find(([one]) => one === id)[1]], options);
   const figure = page.locator(`#${id}`);
   if (!options.hash) await figure.locator(".live-way button").click();
   await figure.locator(".live-numbers").waitFor();
@@ -78,6 +80,29 @@ async function touch(id, options = {}) {
   return { page, figure, values, said, says, press, list };
 }
 const number = (text) => Number(text.replace("−", "-"));
+
+// Runs for three seconds, and looks at what is left for the page. `first`: a button before.
+async function smooth(id, first) {
+  const { page, press, values } = await touch(id);
+  await page.evaluate(() => {
+    const ask = window.requestAnimationFrame.bind(window);
+    window.slices = [];
+    window.requestAnimationFrame = (call) => ask((now) => {
+      const start = performance.now();
+      call(now);
+      window.slices.push([now, performance.now() - start]);
+    });
+  });
+  if (first) await press(first);
+  await press("Run");
+  await page.waitForTimeout(3000);
+  const slices = (await page.evaluate(() => window.slices)).slice(10), at = await values();
+  await page.close();
+  const times = slices.map((s) => s[1]).sort((a, b) => a - b), middle = times[times.length >> 1];
+  const rate = 1000 * (slices.length - 1) / (slices[slices.length - 1][0] - slices[0][0]);
+  console.error(`  ${rate.toFixed(1)} frames a second, work in a frame: median ${middle.toFixed(1)} ms, 95 of 100 below ${times[Math.floor(0.95 * times.length)].toFixed(1)} ms; ${at.join(", ")}`);
+  return [...(rate > 30 ? [] : [`${rate} frames a second`]), ...(middle < 12 ? [] : [`${middle} ms of work in a frame`])];
+}
 
 // ---- The lessons
 
@@ -291,6 +316,98 @@ await test("a figure out of sight stands still, and goes on when it is seen agai
   return differ([still, gone]);
 });
 
+// ---- Chapter 2: the people
+
+const book = (n) => readFileSync(join("chapters", chapters[n - 1], "transcript.txt"), "utf8");
+const line = (text, start) => text.split("\n").find((one) => one.trim().startsWith(start)).trim().slice(start.length).trim().split(/ {2,}/);
+
+await test("the people: learned in the page, they are told what the book's neuron tells them", async () => {
+  const { page, figure, values, says } = await touch("fig-roc"), text = book(2), wrong = [];
+  await says("^Step 5000:");
+  const counts = () => figure.locator(".live-counts tbody td").allTextContents();
+  const [threshold, accuracy, precision, recall, , area, , cost] = await values();
+  const half = line(text, "0.5 "), answers = text.slice(text.indexOf("says lost   says saved"));
+  wrong.push(...differ([threshold, "0.5"], [accuracy, half[0]], [precision, half[1]], [recall, half[2]],
+    [text.includes(`The area below it is ${area}.`), true],
+    [(await counts()).join(), [...line(answers, "was lost"), ...line(answers, "was saved")].join()],
+    [Number(cost).toFixed(9), Number(text.match(/^ +5000 +(\S+)/m)[1]).toFixed(9)]));
+  await figure.locator("summary").click();
+  const rows = await figure.locator(".live-table tbody tr").evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent.replace("−", "-"))));
+  for (const [name, aboard, saved, score, says2] of rows) {
+    const want = line(text.slice(text.indexOf("What the neuron says about people")), `${name} `);
+    wrong.push(...differ([[aboard, saved, score, says2].join(), [want[0], want[1], want[3], want[4]].join()]));
+  }
+  await page.close();
+  return [...wrong, ...differ([rows.length, 14])];
+});
+
+await test("the people: the threshold follows mouse and keys, and table and curve follow it", async () => {
+  const { page, figure, values, says, said } = await touch("fig-roc"), text = book(2), wrong = [];
+  await says("^Step 5000:");
+  await figure.getByRole("slider", { name: "threshold", exact: true }).focus();
+  for (let n = 0; n < 10; n += 1) await page.keyboard.press("ArrowRight");
+  const higher = line(text, "0.6 ");
+  wrong.push(...differ([(await values()).slice(0, 4).join(), ["0.6", ...higher.slice(0, 3)].join()]));
+  const knob = figure.getByRole("slider", { name: "Threshold, among the people" });
+  const box = await figure.getByRole("group", { name: /^All kinds/ }).boundingBox(), scale = box.width / 360;
+  await page.mouse.move(box.x + scale * (20 + 0.6 * 320), box.y + 200 * scale);
+  await page.mouse.down();
+  await page.mouse.move(box.x + scale * (20 + 0.2 * 320), box.y + 200 * scale, { steps: 5 });
+  await page.mouse.up();
+  if (!/^0\.[12]\d*:/.test(await knob.getAttribute("aria-valuetext"))) wrong.push(await knob.getAttribute("aria-valuetext"));
+  const low = line(text, "0.2 ");
+  await knob.focus();
+  for (let n = 0; n < 3 && (await values())[0] !== "0.2"; n += 1) await page.keyboard.press(number((await values())[0]) < 0.2 ? "ArrowRight" : "ArrowLeft");
+  if ((await values())[0] === "0.2") wrong.push(...differ([(await values()).slice(1, 4).join(), low.slice(0, 3).join()]));
+  const [, , , recall, alarms] = await values();
+  if (!(await knob.getAttribute("aria-valuetext")).endsWith(`${recall} of the saved and ${alarms} of the lost are called saved`)) wrong.push("the words");
+  await figure.getByRole("slider", { name: "Threshold, on the curve" }).focus();
+  const before = number((await values())[3].replace(" %", ""));
+  await page.keyboard.press("ArrowUp");
+  const after = number((await values())[3].replace(" %", ""));
+  if (!(after > before)) wrong.push(`recall ${before}, then ${after}`);
+  if (!/^Threshold 0\.\d+: \d+ of the saved are found and \d+ missed/.test(await said())) wrong.push(await said());
+  const curve = await figure.getByRole("group", { name: "The ROC curve" }).boundingBox(), knobBox = await figure.getByRole("slider", { name: "Threshold, on the curve" }).boundingBox();
+  await page.mouse.move(knobBox.x + knobBox.width / 2, knobBox.y + knobBox.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(curve.x + 0.97 * curve.width * 320 / 360, curve.y + 12, { steps: 5 });
+  await page.mouse.up();
+  const end = await values();
+  await page.close();
+  return [...wrong, ...differ([end[3], "100.0 %"], [end[4], "100.0 %"])];
+});
+
+await test("the people: choosing one says why, and the parts add up to the score", async () => {
+  const { page, figure, says, list } = await touch("fig-roc"), text = book(2), wrong = [];
+  await says("^Step 5000:");
+  for (const who of ["crew male adult", "2nd female child", "1st female adult"]) {
+    const want = line(text.slice(text.indexOf("What the neuron says about people")), `${who} `);
+    for (const [k, name] of ["class", "sex", "age"].entries()) await list(name).selectOption(who.split(" ")[k]);
+    const why = (await figure.locator(".live-why").textContent()).replaceAll("−", "-");
+    const score = Number(why.match(/a score of (\S+),/)[1]), parts = [Number(why.match(/bias (\S+),/)[1]), ...[...why.matchAll(/([+-] \d+\.\d+)/g)].map((part) => Number(part[1].replace(" ", "")))];
+    if (Math.abs(score - Number(want[3])) > 1e-3 || Math.abs(score - parts.reduce((a, b) => a + b)) > 0.02) wrong.push(why);
+    if (!why.includes(`a probability of ${want[4]}`) || !why.includes(`Of ${want[0]} such people aboard ${want[1]} were saved, ${want[2]}.`)) wrong.push(why);
+  }
+  await list("class").selectOption("crew");
+  await list("age").selectOption("child");
+  if (!(await figure.locator(".live-why").textContent()).endsWith("No such person was aboard.")) wrong.push("crew child");
+  await page.waitForFunction(() => location.hash.includes("age=child"));
+  const hash = page.url().slice(page.url().indexOf("#"));
+  await page.close();
+  const again = await touch("fig-roc", { hash: `${hash}&threshold=0.3&steps=100` });
+  await again.says("^Step 100:");
+  if (!(await again.figure.locator(".live-why").textContent()).startsWith("crew female child")) wrong.push("the address");
+  wrong.push(...differ([(await again.values())[0], "0.3"], [Number((await again.values())[7]).toFixed(9), Number(text.match(/^ +100 +(\S+)/m)[1]).toFixed(9)]));
+  await again.page.close();
+  const odd = await touch("fig-roc", { hash: "#fig-roc?threshold=x&class=9th&steps=-3&age=__proto__" });
+  await odd.says("^Step 5000:");
+  wrong.push(...differ([(await odd.values())[0], "0.5"]));
+  await odd.page.close();
+  return wrong;
+});
+
+await test("the people: learning leaves the page its frames", () => smooth("fig-roc", "From the start"));
+
 // ---- Chapter 3: the network
 
 await test("the network: a thousand steps on the rose bring the book's numbers", async () => {
@@ -370,30 +487,10 @@ await test("the network: every activation, width and first weights can be chosen
   return wrong;
 });
 
-await test("the network: running leaves the page its frames", async () => {
-  const { page, press, figure, values } = await touch("fig-hidden");
-  await page.evaluate(() => {
-    const ask = window.requestAnimationFrame.bind(window);
-    window.slices = [];
-    window.requestAnimationFrame = (call) => ask((now) => {
-      const start = performance.now();
-      call(now);
-      window.slices.push([now, performance.now() - start]);
-    });
-  });
-  await press("Run");
-  await page.waitForTimeout(3000);
-  const slices = (await page.evaluate(() => window.slices)).slice(10), steps = (await values())[0];
-  await page.close();
-  const times = slices.map((s) => s[1]).sort((a, b) => a - b), middle = times[times.length >> 1];
-  const rate = 1000 * (slices.length - 1) / (slices[slices.length - 1][0] - slices[0][0]);
-  console.error(`  ${rate.toFixed(1)} frames a second, work in a frame: median ${middle.toFixed(1)} ms, 95 of 100 below ${times[Math.floor(0.95 * times.length)].toFixed(1)} ms; ${steps} steps`);
-  return [...(rate > 30 ? [] : [`${rate} frames a second`]), ...(middle < 12 ? [] : [`${middle} ms of work in a frame`])];
-});
+await test("the network: running leaves the page its frames", () => smooth("fig-hidden"));
 
 // ---- All live figures
 
-const FIGURES = [["fig-surface", 0], ["fig-hidden", 2]];
 for (const [id] of FIGURES) {
   await test(`${id}: axe finds nothing to object to, light and dark, and nothing is wider than a phone`, async () => {
     const wrong = [];
@@ -434,7 +531,10 @@ for (const [id] of FIGURES) {
 
   await test(`${id}: it follows the colours of the page, and gives the picture back`, async () => {
     const { page, figure } = await touch(id, { colorScheme: "light" });
-    const pixel = () => figure.locator("canvas").first().evaluate((canvas) => canvas.toDataURL());
+    const pixel = () => figure.locator(".live").evaluate((box) => {
+      const canvas = box.querySelector("canvas");
+      return canvas ? canvas.toDataURL() : getComputedStyle(box.querySelector(".live-ground")).fill;
+    });
     const light = await pixel();
     await page.evaluate(() => { document.documentElement.dataset.theme = "dark"; });
     await page.waitForTimeout(100);

@@ -105,11 +105,13 @@ class Live:
             if name:
                 self.write_module(folder, name, self.lesson(page))
         for source in sorted((self.library.root / LIVE).glob("*.c")):
-            self.write_module(folder, source.stem, {"code": self.shown(source, listings)})
+            self.write_module(folder, source.stem, {"files": self.read_by(source), "code": self.shown(source, listings)})
 
     def write_module(self, folder, name, more):
         module = {"wasm": pack((self.modules / name).read_bytes()), "files": {}, **more}
         size = len(base64.b64decode(module["wasm"]))
+        if "printed" not in module:     # a figure: what it reads counts too
+            size += sum(len(base64.b64decode(data)) for data in module["files"].values())
         if size > MODULE_BYTES:
             self.library.wrong(f"{LIVE}/live.mk", f"{name} has {size} bytes packed, at most {MODULE_BYTES} are allowed")
         text = f"liveModules[{json.dumps(name)}] = {json.dumps(module, separators=(',', ':'))};\n"
@@ -124,6 +126,11 @@ class Live:
         quick = f"{page.folder}/transcript-quick.txt"
         return {"files": files, "transcript": pack((root / quick).read_bytes()),
                 "printed": listing.source_url(quick)}
+
+    def read_by(self, source):
+        """The files that a figure's opening comment says it reads, packed."""
+        names = re.search(r"^// Reads: (.*)\.$", source.read_text(encoding="utf-8"), re.M)
+        return {name: pack((self.library.root / name).read_bytes()) for name in (names.group(1).split(", ") if names else ())}
 
     def shown(self, source, listings):
         """[name, address] of the definitions that a figure's opening comment names, and of its own file."""

@@ -153,8 +153,9 @@ class Frame {
   }
 
   async start(build) {
-    const module = await liveModule(this.figure.dataset.live);
-    const system = wasi({ write: (fd, bytes) => this.say(new TextDecoder().decode(bytes)) });
+    const module = await liveModule(this.figure.dataset.live), files = {};
+    for (const name of Object.keys(module.files)) files[name] = await unpack(module.files[name]);
+    const system = wasi({ files, write: (fd, bytes) => this.say(new TextDecoder().decode(bytes)) });
     const compiled = await WebAssembly.compile(await unpack(module.wasm));
     const instance = await WebAssembly.instantiate(compiled, system.imports(compiled));
     if (this.ended) return;

@@ -8,7 +8,7 @@
 include Makefile
 
 LIVE = docs/tools/live
-FIGURES = line flower
+FIGURES = line flower people
 
 CC = clang --target=wasm32-wasi
 AR = llvm-ar
