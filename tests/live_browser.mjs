@@ -64,7 +64,7 @@ async function open(chapter, { hash = "", width, context = browser, ...media } =
   return page;
 }
 // The live figures, and in which chapter they stand, from 0.
-const FIGURES = [["fig-surface", 0], ["fig-roc", 1], ["fig-hidden", 2]];
+const FIGURES = [["fig-surface", 0], ["fig-roc", 1], ["fig-hidden", 2], ["fig-digits", 4]];
 // A page with its figure touched, and how to read it.
 async function touch(id, options = {}) {
   const page = await open(chapters[FIGURES.find(([one]) => one === id)[1]], options);
@@ -488,6 +488,139 @@ await test("the network: every activation, width and first weights can be chosen
 });
 
 await test("the network: running leaves the page its frames", () => smooth("fig-hidden"));
+
+// ---- Chapter 5: the digits
+
+// Ten digits as strokes, in shares of the pad.
+const arc = (x, y, rx, ry, from, to, n = 16) => Array.from({ length: n + 1 }, (_, k) => {
+  const turn = (from + (to - from) * k / n) * Math.PI / 180;
+  return [x + rx * Math.cos(turn), y + ry * Math.sin(turn)];
+});
+const DRAWN = [
+  [arc(0.5, 0.5, 0.25, 0.38, -90, 270)],
+  [[[0.4, 0.25], [0.55, 0.1], [0.55, 0.9]]],
+  [[...arc(0.5, 0.32, 0.22, 0.2, -170, 40), [0.28, 0.88], [0.75, 0.88]]],
+  [[...arc(0.48, 0.3, 0.2, 0.18, -150, 90), ...arc(0.48, 0.68, 0.23, 0.2, -90, 150)]],
+  [[[0.55, 0.1], [0.25, 0.6], [0.8, 0.6]], [[0.6, 0.4], [0.6, 0.92]]],
+  [[[0.7, 0.12], [0.35, 0.12], [0.33, 0.45], ...arc(0.48, 0.65, 0.22, 0.22, -110, 140)]],
+  [[[0.62, 0.1], [0.4, 0.35], ...arc(0.5, 0.68, 0.2, 0.2, 190, 550, 20)]],
+  [[[0.25, 0.12], [0.75, 0.12], [0.45, 0.9]], [[0.35, 0.5], [0.7, 0.5]]],
+  [[...arc(0.5, 0.3, 0.17, 0.18, 90, 450), ...arc(0.5, 0.7, 0.21, 0.21, -90, 270)]],
+  [[...arc(0.5, 0.32, 0.2, 0.2, 0, -360), [0.68, 0.35], [0.6, 0.9]]],
+];
+async function drawDigit({ page, figure }, digit) {
+  const box = await figure.locator(".live-pad").boundingBox();
+  const at = ([x, y]) => [box.x + x * box.width, box.y + y * box.height];
+  for (const stroke of DRAWN[digit]) {
+    await page.mouse.move(...at(stroke[0]));
+    await page.mouse.down();
+    for (const place of stroke.slice(1)) await page.mouse.move(...at(place), { steps: 4 });
+    await page.mouse.up();
+  }
+}
+// The small pictures as numbers from 0 to 16: what is asked about, then the nearest.
+const pictures = (figure) => figure.locator("canvas.live-pixels[width='8']").evaluateAll((all) => {
+  const colour = (name) => parseInt(getComputedStyle(all[0].closest(".live").querySelector("svg.figure")).getPropertyValue(`--fig-${name}`).trim().slice(1, 3), 16);
+  const paper = colour("paper"), ink = colour("ink");
+  return all.map((canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, 8, 8);
+    return Array.from({ length: 64 }, (_, k) => Math.round(16 * (data[4 * k] - paper) / (ink - paper)));
+  });
+});
+
+await test("the digits: learned in the page, the exam is read as the book's networks read it", async () => {
+  const { page, values, says } = await touch("fig-digits");
+  await says("^It has learned");
+  const right = Number((await values())[6].replace(" %", "")), mean = Number(line(book(5), "the last recipe ")[0].split(" ")[0]);
+  await page.close();
+  return Math.abs(right - mean) < 1 ? [] : [`${right} %, the book's mean is ${mean} %`];
+});
+
+await test("the digits: ten drawn with the mouse are brought to the data's form and read, each within 5 ms", async () => {
+  const touched = await touch("fig-digits"), { page, figure, values, says, said, press } = touched, wrong = [], times = [];
+  await says("^It has learned");
+  let right = 0;
+  for (let digit = 0; digit < 10; digit += 1) {
+    await press("Clear the pad");
+    await drawDigit(touched, digit);
+    const [reads, , fired, spent] = await values(), [given] = await pictures(figure);
+    right += reads === String(digit);
+    times.push(parseFloat(spent));
+    const ink = given.reduce((sum, x) => sum + x), edges = [0, 7].map((row) => given.slice(8 * row, 8 * row + 8).some(Boolean));
+    if (Math.abs(ink - 312) > 24 || !edges.every(Boolean)) wrong.push(`${digit}: ink ${ink}, edges ${edges}`);
+    if (!/^[1-9]\d? of 64$/.test(fired)) wrong.push(fired);
+    if (!(await said()).startsWith(`It reads ${reads}, `)) wrong.push(await said());
+  }
+  console.error(`  read in ${times.join(", ")} ms; ${right} of 10 right`);
+  await page.close();
+  return [...wrong, ...(right >= 9 ? [] : [`${right} of 10 right`]), ...(Math.max(...times) < 5 ? [] : [times.join()])];
+});
+
+await test("the digits: probabilities are the softmax of the scores, and the nearest pictures are the data's", async () => {
+  const { page, figure, says, press } = await touch("fig-digits"), wrong = [];
+  await says("^It has learned");
+  await press("A digit of the exam");
+  await figure.locator("summary").click();
+  const rows = (await figure.locator(".live-table tbody tr").evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)))).map((row) => row.map((x) => parseFloat(x.replace("−", "-"))));
+  const sum = rows.reduce((all, [, score]) => all + Math.exp(score), 0);
+  for (const [digit, score, share] of rows) if (Math.abs(100 * Math.exp(score) / sum - share) > 0.02) wrong.push(`${digit}: ${share} %`);
+  const data = readFileSync("data/digits.csv", "utf8").trim().split("\n").slice(1), all = await pictures(figure);
+  const labels = await figure.locator(".live-near span").allTextContents();
+  const distances = all.slice(1).map((one, k) => {
+    const [, digit, away] = labels[k].match(/^(\d), (\S+) away$/), found = data.find((row) => row.startsWith(`${one.join()},`));
+    if (!found || !found.endsWith(`,${digit}`)) wrong.push(`${labels[k]} is not in the data`);
+    const real = Math.hypot(...one.map((x, n) => (x - all[0][n]) / 16));
+    if (Math.abs(real - Number(away)) > 0.006) wrong.push(`${labels[k]}: ${real}`);
+    return real;
+  });
+  if (!data.some((row) => row.startsWith(`${all[0].join()},`))) wrong.push("the exam's digit is not in the data");
+  const nearer = data.map((row) => row.split(",").map(Number)).filter((row) => Math.hypot(...all[0].map((x, n) => (x - row[n]) / 16)) < distances[0] - 1e-9);
+  if (distances.some((d, k) => k && d < distances[k - 1])) wrong.push(distances.join());
+  if (nearer.length > 4) wrong.push(`${nearer.length} pictures are nearer`);
+  await page.close();
+  return wrong;
+});
+
+await test("the digits: a finger draws while the network learns, and the page does not scroll", async () => {
+  const context = await launch({ hasTouch: true, viewport: { width: 360, height: 780 } });
+  const { page, figure, says, values } = await touch("fig-digits", { context });
+  const box = await figure.locator(".live-pad").boundingBox(), scroll = await page.evaluate(() => scrollY);
+  const finger = await context.newCDPSession(page), x = box.x + box.width / 2, y = box.y + box.height * 0.15;
+  await finger.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+  for (let n = 1; n <= 14; n += 1) await finger.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y: y + n * box.height * 0.05 }] });
+  await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  const early = (await values())[4], still = await page.evaluate(() => scrollY);
+  await says("^It has learned");
+  const [reads] = await values();
+  await context.close();
+  return differ([reads, "1"], [still, scroll], [early === "1440 of 1440", false]);
+});
+
+await test("the digits: arrow keys draw, the address keeps the drawing, and an odd one breaks nothing", async () => {
+  const { page, figure, says, said, values } = await touch("fig-digits"), wrong = [];
+  await says("^It has learned");
+  const pen = figure.getByRole("slider", { name: /^Pen/ });
+  await pen.focus();
+  for (const key of ["Shift+ArrowUp", "Shift+ArrowUp", "Enter", ...Array(13).fill("ArrowDown"), "Shift+ArrowDown", "Enter"]) await page.keyboard.press(key);
+  if (!(await said()).startsWith("It reads 1, ")) wrong.push(await said());
+  if (!(await pen.getAttribute("aria-label")).startsWith("Pen, lifted")) wrong.push("the pen is down");
+  const before = (await values()).slice(0, 3).join();
+  await page.waitForFunction(() => location.hash.includes("drawing="));
+  const hash = page.url().slice(page.url().indexOf("#"));
+  await page.close();
+  const again = await touch("fig-digits", { hash });
+  await again.says("^It has learned");
+  wrong.push(...differ([(await again.values()).slice(0, 3).join(), before]));
+  await again.page.close();
+  for (const odd of ["#fig-digits?drawing=a&steps=1&seed=x", "#fig-digits?drawing=....&digit=99999&steps=1", `#fig-digits?drawing=${"az".repeat(900)}&steps=1&seed=1e99`]) {
+    const one = await touch("fig-digits", { hash: odd });
+    await one.says("After 1 of 1440");
+    await one.page.close();
+  }
+  return wrong;
+});
+
+await test("the digits: learning leaves the page its frames", () => smooth("fig-digits", "From the start"));
 
 // ---- All live figures
 

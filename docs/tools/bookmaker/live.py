@@ -110,8 +110,6 @@ class Live:
     def write_module(self, folder, name, more):
         module = {"wasm": pack((self.modules / name).read_bytes()), "files": {}, **more}
         size = len(base64.b64decode(module["wasm"]))
-        if "printed" not in module:     # a figure: what it reads counts too
-            size += sum(len(base64.b64decode(data)) for data in module["files"].values())
         if size > MODULE_BYTES:
             self.library.wrong(f"{LIVE}/live.mk", f"{name} has {size} bytes packed, at most {MODULE_BYTES} are allowed")
         text = f"liveModules[{json.dumps(name)}] = {json.dumps(module, separators=(',', ':'))};\n"
@@ -139,10 +137,11 @@ class Live:
         names = re.search(r"^// Shown: ((?:.*\n//)*?.*)\.$", text, re.M)
         lesson = re.search(r'^#include "(?:\.\./)*(chapters/.*)"', text, re.M)
         links = []
-        for name in re.findall(r"\w+", names.group(1)) if names and lesson else ():
-            found = self.library.lookup(name, lesson.group(1))
+        program = lesson.group(1) if lesson else path       # without a lesson: definitions of common/
+        for name in re.findall(r"\w+", names.group(1)) if names else ():
+            found = self.library.lookup(name, program)
             if found:
                 links.append([name, listings.in_source(found)])
             else:
-                self.library.wrong(path, f"shown: {name} is no definition of {lesson.group(1)} or of common/")
+                self.library.wrong(path, f"shown: {name} is no definition of {program} or of common/")
         return links + [[source.name, listing.source_url(path)]]

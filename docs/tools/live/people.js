@@ -45,7 +45,7 @@ liveFigures.people = (frame) => {
   const crowd = live("svg:svg", { class: "figure", viewBox: `0 0 ${W} ${H}`, role: "group", "aria-label": "All kinds of people; the table of people below has them in numbers" },
     live("svg:rect", { x: px(0), y: TOP, width: W - 40, height: SIDE, class: "live-ground" }), called, bars,
     ...[0, 0.5, 1].map((p) => middle(px(p), TOP + SIDE + 17, `${100 * p} %`)), middle(px(0.5), H - 5, "probability of being saved, says the neuron"),
-    middle(px(0) + 6, TOP + 16, "above the line: saved", "start"), middle(px(1) - 6, TOP + SIDE - 8, "below: lost", "end"), line);
+    middle(px(0) + 6, TOP + 16, "up: the saved", "start"), middle(px(1) - 6, TOP + SIDE - 8, "down: the lost", "end"), line);
   frame.movable(line, crowd, (x) => setThreshold(clamp(Number(((x - 20) / (W - 40)).toFixed(3)), 0, 1)), (right, up) => setThreshold(clamp(Number((now.threshold + (right + up) / 100).toFixed(3)), 0, 1)));
 
   // ---- Below: one person, and the sum that speaks
