@@ -64,7 +64,7 @@ async function open(chapter, { hash = "", width, context = browser, ...media } =
   return page;
 }
 // The live figures, and in which chapter they stand, from 0.
-const FIGURES = [["fig-surface", 0], ["fig-roc", 1], ["fig-hidden", 2], ["fig-digits", 4]];
+const FIGURES = [["fig-surface", 0], ["fig-roc", 1], ["fig-hidden", 2], ["fig-appears", 3], ["fig-digits", 4]];
 // A page with its figure touched, and how to read it.
 async function touch(id, options = {}) {
   const page = await open(chapters[FIGURES.find(([one]) => one === id)[1]], options);
@@ -488,6 +488,124 @@ await test("the network: every activation, width and first weights can be chosen
 });
 
 await test("the network: running leaves the page its frames", () => smooth("fig-hidden"));
+
+// ---- Chapter 4: the picture
+
+const passRow = (text, steps) => text.match(new RegExp(`^ +\\d+ +${steps} +(\\S+) +(\\S+ %)$`, "m")).slice(1);
+// A canvas of the figure as numbers: 0 paper, 1 ink.
+const drawn = (figure, name) => figure.locator(`canvas[data-of=${name}]`).evaluate((canvas) => {
+  const colour = (of) => parseInt(getComputedStyle(canvas.closest(".live").querySelector("svg.figure")).getPropertyValue(`--fig-${of}`).trim().slice(1, 3), 16);
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height), paper = colour("paper"), ink = colour("ink");
+  return { wide: canvas.width, high: canvas.height, at: Array.from({ length: canvas.width * canvas.height }, (_, k) => (data[4 * k] - paper) / (ink - paper)) };
+});
+
+await test("the picture: it appears with the book's numbers, of every third row and column and of all", async () => {
+  const wrong = [];
+  for (const [pixels, steps, text] of [[3, 340, transcript(4)], [3, 2040, transcript(4)], [1, 294, book(4)]]) {
+    const { page, figure, values, says } = await touch("fig-appears", { hash: `#fig-appears?pixels=${pixels}&steps=${steps}` });
+    await says(`^Step ${steps}: the cost is 0`);
+    const [step, , cost, right] = await values(), want = passRow(text, steps);
+    wrong.push(...differ([step.split(" ")[0], String(steps)], [cost, want[0]], [right, want[1]]));
+    const taught = await drawn(figure, "taught"), said = await drawn(figure, "says");
+    const unsure = said.at.filter((ink) => Math.abs(ink - 0.5) < 0.01).length; // on the screen
+    const good = said.at.filter((ink, k) => Math.abs(ink - 0.5) >= 0.01 && (ink > 0.5) === (taught.at[k] > 0.5)).length;
+    const counted = parseFloat(right) / 100 * said.at.length;
+    if (counted < good - 1 || counted > good + unsure + 1) wrong.push(`${good} pixels on the screen are right, ${unsure} unsure; ${right} is said`);
+    await page.close();
+  }
+  return wrong;
+});
+
+await test("the picture: the frame follows mouse and keys, and what is enhanced agrees with the pixels' answers", async () => {
+  const { page, figure, says, said, list } = await touch("fig-appears", { hash: "#fig-appears?pixels=3&steps=600" }), wrong = [];
+  await says("^Step 600: the cost is 0");
+  const lens = figure.getByRole("slider", { name: /^The part to enhance/ }), box = await lens.boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 + 90, box.y + box.height / 2 + 60, { steps: 6 });
+  await page.mouse.up();
+  await lens.focus();
+  for (const key of ["ArrowUp", "ArrowLeft", "Shift+ArrowDown"]) await page.keyboard.press(key);
+  await list("enhance").selectOption("8");
+  const [, row, column] = (await lens.getAttribute("aria-valuetext")).match(/^around row (\d+), column (\d+), 8 times larger$/);
+  await says(`Enhanced around row ${row}, column ${column}, 8 times`);
+  await page.waitForFunction(() => location.hash.includes("zoom=8"));
+  await page.waitForTimeout(1200);
+  const [x, y] = page.url().match(/look=([\d.]+),([\d.]+)/).slice(1).map(Number);
+  const says1 = await drawn(figure, "says"), between = await drawn(figure, "between"), span = says1.wide / 8;
+  const left = x * says1.wide - span / 2, top = y * says1.high - span / 2;
+  let compared = 0, apart = 0;
+  for (let r = Math.ceil(top); r + 1 < top + span; r += 1) {
+    for (let k = Math.ceil(left); k + 1 < left + span; k += 1) {
+      const cell = (at, from) => Math.min(between.wide - 1, Math.floor((at + 0.5 - from) / span * between.wide));
+      apart = Math.max(apart, Math.abs(says1.at[r * says1.wide + k] - between.at[cell(r, top) * between.wide + cell(k, left)]));
+      compared += 1;
+    }
+  }
+  if (compared < 4 || apart > 0.1) wrong.push(`${compared} pixels compared, ${apart} apart`);
+  if (!(await said()).startsWith("Step 600:")) wrong.push(await said());
+  await page.close();
+  return wrong;
+});
+
+await test("the picture: what is painted by mouse and keys is learned, and the address brings it back to the last digit", async () => {
+  const { page, figure, values, says, said, press, list } = await touch("fig-appears"), wrong = [];
+  await list("rows and columns").selectOption("every third");
+  await list("picture").selectOption("an empty page");
+  const count = async (name) => (await drawn(figure, name)).at.filter((ink) => ink > 0.5).length;
+  if (await count("taught")) wrong.push("the page is not empty");
+  const box = await figure.locator("svg.live-map").boundingBox();
+  await page.mouse.move(box.x + 0.3 * box.width, box.y + 0.2 * box.height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 0.3 * box.width, box.y + 0.8 * box.height, { steps: 9 });
+  await page.mouse.up();
+  const bar = await count("taught");
+  if (bar < 30 || bar > 80) wrong.push(`${bar} pixels of ink`);
+  if (!(await said()).startsWith("Painted.")) wrong.push(await said());
+  for (let n = 1; n <= 3; n += 1) { await press("100 steps"); await says(`^Step ${100 * n}: the cost is 0`); }
+  await figure.getByRole("slider", { name: /^Pen/ }).focus();
+  for (const key of ["Enter", "Shift+ArrowRight", "Shift+ArrowRight", "Enter"]) await page.keyboard.press(key);
+  const both = await count("taught");
+  if (both <= bar) wrong.push("the keys paint nothing");
+  for (let n = 4; n <= 8; n += 1) { await press("100 steps"); await says(`^Step ${100 * n}: the cost is 0`); }
+  const learned = await values();
+  if (!(parseFloat(learned[3]) > 93) || (await count("says")) < 20) wrong.push(learned.join());
+  await page.waitForFunction(() => location.hash.includes("steps=800") && location.hash.includes("300*"));
+  const hash = page.url().slice(page.url().indexOf("#"));
+  await figure.getByLabel("paper", { exact: true }).check();
+  await figure.getByRole("slider", { name: /^Pen/ }).focus();
+  for (const key of ["Enter", "Shift+ArrowLeft", "Enter"]) await page.keyboard.press(key);
+  if (!(await count("taught") < both)) wrong.push("paper takes nothing away");
+  await press("Unpainted");
+  if (await count("taught")) wrong.push("it is still painted");
+  await page.close();
+  const again = await touch("fig-appears", { hash });
+  await again.says("^Step 800: the cost is 0");
+  wrong.push(...differ([(await again.values()).join(), learned.join()]));
+  await again.page.close();
+  for (const odd of ["#fig-appears?pixels=7&start=x&zoom=3&steps=-1&look=5,5", "#fig-appears?painted=1*a.0**..&look=,&seed=-4", `#fig-appears?painted=10*${"zz".repeat(900)}`]) {
+    const one = await touch("fig-appears", { hash: odd });
+    await one.says("^Step 0: the cost is 0");
+    await one.page.close();
+  }
+  return wrong;
+});
+
+await test("the picture: a finger paints, and the page does not scroll meanwhile", async () => {
+  const context = await launch({ hasTouch: true, viewport: { width: 360, height: 780 } });
+  const { page, figure } = await touch("fig-appears", { context, hash: "#fig-appears?start=empty" });
+  await figure.evaluate((f) => f.scrollIntoView({ behavior: "instant" }));
+  const box = await figure.locator("svg.live-map").boundingBox(), scroll = await page.evaluate(() => scrollY);
+  const finger = await context.newCDPSession(page), x = box.x + box.width / 2, y = box.y + 20;
+  await finger.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+  for (let n = 1; n <= 9; n += 1) await finger.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y: y + 20 * n }] });
+  await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  const ink = (await drawn(figure, "taught")).at.filter((one) => one > 0.5).length, still = await page.evaluate(() => scrollY);
+  await context.close();
+  return [...differ([still, scroll]), ...(ink > 60 ? [] : [`${ink} pixels of ink`])];
+});
+
+await test("the picture: learning leaves the page its frames", () => smooth("fig-appears"));
 
 // ---- Chapter 5: the digits
 

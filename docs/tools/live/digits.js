@@ -5,87 +5,35 @@
 liveFigures.digits = (frame) => {
   const { c } = frame, digits = c.create(), PAD = 330, GRID = 63, NEAREST = 5; // the pen's places: 0 … 63 both ways
   const SLICE = 8; // milliseconds of a frame
-  const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"; // one a place
   const now = { seed: 1, digit: -1 }, curve = frame.curve();
-  let strokes = [], down = false, at = [31, 31], until = 0, more = true, spent = 0, best = 0, frames = 0, colours;
+  let strokes = [], until = 0, more = true, spent = 0, best = 0, frames = 0, colours;
 
   const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
-  // ---- Left: the pad and the pen, and what becomes of the drawing
+  // ---- Left: the pad, and what becomes of the drawing
 
-  const ink = live("svg:path", { class: "live-ink" }), spot = live("svg:path", { class: "live-ink" });
-  const pen = live("svg:g", { class: "live-knob live-quill", tabindex: 0, role: "slider", "aria-valuemin": 0, "aria-valuemax": GRID },
-    live("svg:circle", { r: 18, class: "live-hit" }), live("svg:path", { class: "live-pen", d: "M-8 0h16M0 -8v16" }));
+  const ink = live("svg:path", { class: "live-ink" });
   const pad = live("svg:svg", { class: "figure live-map live-pad", viewBox: `0 0 ${PAD} ${PAD}`, role: "group", "aria-label": "A pad to draw a digit on" },
-    live("svg:rect", { width: PAD, height: PAD, class: "live-ground" }), ink, spot, live("svg:rect", { width: PAD, height: PAD, class: "live-hit" }), pen);
-  const surface = pad.children[3], to = (place) => 15 + place * (PAD - 30) / GRID;
+    live("svg:rect", { width: PAD, height: PAD, class: "live-ground" }), ink);
+  const pen = frame.pen(pad, 15, { put: draw, inked, lifted: () => frame.say(answer()) });
 
-  function showPen() {
-    liveSet(pen, { transform: `translate(${to(at[0])},${to(at[1])})`, "aria-valuenow": at[0], "aria-label": `Pen, ${down ? "on the paper" : "lifted"}: arrow keys move it, Enter sets it down and lifts it`,
-      "aria-valuetext": `${at[0]} from the left, ${at[1]} from above` });
-    liveSet(spot, { d: down && `M${to(at[0])} ${to(at[1])}h0` });
-  }
   // One more place of the pen, if it is another one and there is room.
-  function draw(joined) {
-    const last = strokes[strokes.length - 1];
+  function draw(place, joined) {
     if (now.digit >= 0) clear();
-    if (joined && last && strokes.length && Math.hypot(last[last.length - 1][0] - at[0], last[last.length - 1][1] - at[1]) < 2) return true;
-    if (!c.draw(digits, at[0] / GRID, at[1] / GRID, joined && strokes.length > 0)) return false;
-    if (joined && strokes.length) strokes[strokes.length - 1].push([...at]);
-    else strokes.push([[...at]]);
+    const last = strokes[strokes.length - 1], goes = Boolean(joined && last);
+    if (goes && Math.hypot(...last[last.length - 1].map((x, n) => x - place[n])) < 2) return true;
+    if (!c.draw(digits, place[0] / GRID, place[1] / GRID, goes)) return false;
+    if (goes) last.push(place);
+    else strokes.push([place]);
     return true;
   }
   function inked() {
-    ink.setAttribute("d", strokes.map((stroke) => `M${stroke.map((p) => p.map(to).map((x) => x.toFixed(1)).join(" ")).join("L")}h0`).join(""));
+    ink.setAttribute("d", strokes.map((stroke) => `M${stroke.map((place) => pen.to(place).map((x) => x.toFixed(1)).join(" ")).join("L")}h0`).join(""));
     ask();
-    frame.say(answer(), down);
+    frame.say(answer(), true);
     keep();
   }
-  const move = (x, y) => { at = [clamp(Math.round(x), 0, GRID), clamp(Math.round(y), 0, GRID)]; };
-  function lift() {
-    down = false;
-    showPen();
-    if (strokes.length) frame.say(answer());
-  }
-  frame.movable(pen, pad, () => {}, (right, up) => {
-    const far = Math.max(Math.abs(right), Math.abs(up)), way = [Math.sign(right), -Math.sign(up)];
-    move(at[0] + way[0] * (far > 1 ? 10 : 3), at[1] + way[1] * (far > 1 ? 10 : 3));
-    if (down && draw(true)) inked();
-    showPen();
-  });
-  pen.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    if (down) return lift();
-    down = true;
-    if (draw(false)) inked();
-    return showPen();
-  });
-  const follow = (event, joined) => {
-    const box = pad.getBoundingClientRect(), scale = PAD / box.width;
-    const places = joined && event.getCoalescedEvents ? event.getCoalescedEvents() : [];
-    const room = (places.length ? places : [event]).every((one) => {
-      move(((one.clientX - box.left) * scale - 15) / (PAD - 30) * GRID, ((one.clientY - box.top) * scale - 15) / (PAD - 30) * GRID);
-      return draw(joined);
-    });
-    inked();
-    showPen();
-    if (!room) frame.say("There is no more ink: clear the pad.");
-  };
-  surface.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false }); // no scrolling
-  liveSet(surface, {
-    pointerdown: (event) => {
-      if (event.button !== 0) return;
-      event.preventDefault();
-      surface.setPointerCapture(event.pointerId);
-      down = true;
-      follow(event, false);
-    },
-    pointermove: (event) => { if (surface.hasPointerCapture(event.pointerId)) follow(event, true); },
-    pointerup: lift,
-    pointercancel: lift,
-  });
   function clear() {
     strokes = [];
     now.digit = -1;
@@ -213,7 +161,7 @@ liveFigures.digits = (frame) => {
   }
   function keep() {
     const steps = c.steps(digits);
-    frame.remember({ drawing: strokes.map((stroke) => stroke.map((p) => LETTERS[p[0]] + LETTERS[p[1]]).join("")).join("."), digit: now.digit < 0 ? "" : now.digit,
+    frame.remember({ drawing: strokes.map(livePlacesText).join("."), digit: now.digit < 0 ? "" : now.digit,
       seed: now.seed === 1 ? "" : now.seed, steps: frame.slice || steps === c.steps_in_all(digits) ? "" : steps });
   }
   function mixColours() {
@@ -231,7 +179,7 @@ liveFigures.digits = (frame) => {
     live("div", { class: "live-panels" },
       panel("draw a digit, with mouse, finger or arrow keys", pad,
         live("div", { class: "live-controls" },
-          frame.button("Clear the pad", () => { clear(); down = false; showPen(); ask(); frame.say(answer()); keep(); }),
+          frame.button("Clear the pad", () => { pen.lift(); clear(); ask(); frame.say(answer()); keep(); }),
           frame.button("A digit of the exam", () => show((now.digit + 1) % c.exam_count(digits))))),
       panel("how sure it is of each digit", chart)),
     live("div", { class: "live-panels" },
@@ -260,13 +208,7 @@ liveFigures.digits = (frame) => {
     ask();
   };
   begin();
-  for (const stroke of drawing) {
-    stroke.match(/../g).forEach((pair, k) => {
-      at = [...pair].map((letter) => LETTERS.indexOf(letter));
-      draw(k > 0);
-    });
-  }
-  showPen();
+  drawing.forEach((stroke) => livePlaces(stroke).forEach((place, k) => draw(place, k > 0)));
   if (drawing.length) inked();
   if (/^\d+$/.test(asked.digit || "") && asked.digit < c.exam_count(digits)) show(Number(asked.digit));
   hurry(asked.steps >= 0 ? Math.floor(Number(asked.steps)) : Infinity);

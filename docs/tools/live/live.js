@@ -327,7 +327,70 @@ class Frame {
       },
     });
   }
+
+  // A pen over a drawing, with places from 0 to 63 to the right and down, `margin` within its edges:
+  // mouse, finger and arrow keys move it, Enter sets it down and lifts it. put(place, joined) is one more
+  // place (false: there is no room), inked() comes after some, lifted() when the pen is lifted.
+  pen(drawing, margin, { put, inked, lifted }) {
+    const GRID = 63, { width, height } = drawing.viewBox.baseVal;
+    const to = ([x, y]) => [margin + x * (width - 2 * margin) / GRID, margin + y * (height - 2 * margin) / GRID];
+    const surface = live("svg:rect", { width, height, class: "live-hit live-paper" });
+    const pen = live("svg:g", { class: "live-knob live-quill", tabindex: 0, role: "slider", "aria-valuemin": 0, "aria-valuemax": GRID },
+      live("svg:circle", { r: 18, class: "live-hit" }), live("svg:path", { class: "live-pen", d: "M-8 0h16M0 -8v16" }));
+    let at = [31, 31], down = false;
+    const move = (...place) => { at = place.map((x) => Math.min(GRID, Math.max(0, Math.round(x)))); };
+    const show = () => liveSet(pen, { transform: `translate(${to(at)})`, class: `live-knob live-quill ${down ? "live-down" : ""}`, "aria-valuenow": at[0],
+      "aria-label": `Pen, ${down ? "on the paper" : "lifted"}: arrow keys move it, Enter sets it down and lifts it`, "aria-valuetext": `${at[0]} from the left, ${at[1]} from above` });
+    const ink = (joined, places) => {
+      const room = places.every((place) => { move(...place); return put([...at], joined); });
+      inked();
+      show();
+      if (!room) this.say("There is no more room for ink.");
+    };
+    const lift = () => {
+      if (down) { down = false; lifted(); }
+      show();
+    };
+    this.movable(pen, drawing, () => {}, (right, up) => {
+      const far = Math.abs(right + up) > 1 ? 10 : 3, place = [at[0] + Math.sign(right) * far, at[1] - Math.sign(up) * far];
+      if (down) return ink(true, [place]);
+      move(...place);
+      return show();
+    });
+    pen.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      if (down) return void lift();
+      down = true;
+      ink(false, [at]);
+    });
+    const follow = (event, joined) => {
+      const box = drawing.getBoundingClientRect(), scale = width / box.width, all = joined && event.getCoalescedEvents ? event.getCoalescedEvents() : [];
+      ink(joined, (all.length ? all : [event]).map((one) => [((one.clientX - box.left) * scale - margin) / (width - 2 * margin) * GRID, ((one.clientY - box.top) * scale - margin) / (height - 2 * margin) * GRID]));
+    };
+    surface.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false }); // no scrolling
+    liveSet(surface, {
+      pointerdown: (event) => {
+        if (event.button !== 0) return;
+        event.preventDefault();
+        surface.setPointerCapture(event.pointerId);
+        down = true;
+        follow(event, false);
+      },
+      pointermove: (event) => { if (surface.hasPointerCapture(event.pointerId)) follow(event, true); },
+      pointerup: lift,
+      pointercancel: lift,
+    });
+    drawing.append(surface, pen);
+    show();
+    return { to, lift };
+  }
 }
+
+// Places as text, two letters each, and back.
+const liveLetters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+const livePlacesText = (places) => places.flat().map((x) => liveLetters[x]).join("");
+const livePlaces = (text) => text.match(/../g).map((pair) => [...pair].map((letter) => liveLetters.indexOf(letter)));
 
 // ---- A page's figures and lessons
 

@@ -8,7 +8,7 @@
 include Makefile
 
 LIVE = docs/tools/live
-FIGURES = line flower people digits
+FIGURES = line flower people picture digits
 
 CC = clang --target=wasm32-wasi
 AR = llvm-ar
