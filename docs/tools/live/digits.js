@@ -4,7 +4,7 @@
 
 liveFigures.digits = (frame) => {
   const { c } = frame, digits = c.create(), PAD = 330, GRID = 63, NEAREST = 5; // the pen's places: 0 … 63 both ways
-  const SLICE = 8; // milliseconds of a frame
+  const SLICE = 6.5; // milliseconds of a frame, and one or two for drawing
   const now = { seed: 1, digit: -1 }, curve = frame.curve();
   let strokes = [], until = 0, more = true, spent = 0, best = 0, frames = 0, colours;
 

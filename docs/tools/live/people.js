@@ -4,7 +4,7 @@
 
 liveFigures.people = (frame) => {
   const { c } = frame, people = c.create(), W = 360, H = 330, LEFT = 40, TOP = 10, SIDE = 280;
-  const MOST_STEPS = 5000, SLICE = 8; // the lesson's steps; milliseconds of a frame
+  const MOST_STEPS = 5000, SLICE = 6; // the lesson's steps; milliseconds of a frame, and two for drawing
   const COLUMNS = ["class", "sex", "age"], ROW = 32;
   const words = COLUMNS.map((_, column) => {
     const all = [];

@@ -4,7 +4,7 @@
 
 liveFigures.picture = (frame) => {
   const { c } = frame, picture = c.create(), WIDE = 330, TALL = 351, GRID = 63, LOOK = 160, LOOK_RUNNING = 64; // answers of a closer look, each way
-  const SLICE = 8, STEP_SHARE = 4, STROKES_MOST = 300; // milliseconds of a frame: all, for steps
+  const SLICE = 7, STEP_SHARE = 5, STROKES_MOST = 300; // milliseconds of a frame: all but the drawing, for steps
   const PIXELS = { "every third": 3, "every second": 2, all: 1 }; // rows and columns
   const START = { "the helmet": false, "an empty page": true }, ZOOMS = ["2", "4", "8", "16"];
   const first = { pixels: "every second", start: "the helmet", zoom: "4", seed: 1 };
@@ -90,7 +90,7 @@ liveFigures.picture = (frame) => {
     const start = performance.now();
     waiting = 0;
     if (frame.ended || frame.slice) return;
-    while (!allAsked() && performance.now() - start < SLICE - 2) askRow();
+    while (!allAsked() && performance.now() - start < SLICE - 1) askRow();
     if (allAsked()) {
       paintNumbers();
       frame.say(words());
@@ -164,11 +164,14 @@ liveFigures.picture = (frame) => {
   }
   // Steps, then as many rows as there is time for.
   function run(quiet) {
-    const start = performance.now(), share = quiet ? SLICE - 1 : STEP_SHARE;
-    while (more && c.steps(picture) < until && performance.now() - start < share) {
+    const start = performance.now(), share = quiet ? SLICE : STEP_SHARE;
+    let last = start, took = 0; // the last step
+    while (more && c.steps(picture) < until && performance.now() + took - start < share) {
       while (later.length && later[0].step <= c.steps(picture)) restore(later.shift());
       more = Boolean(c.step(picture)) && c.steps(picture) < c.steps_in_all(picture);
       curve.add(c.steps(picture), c.batch_cost(picture));
+      took = performance.now() - last;
+      last += took;
     }
     turn += 1;
     if (!quiet) {
