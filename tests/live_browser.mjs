@@ -495,7 +495,9 @@ const passRow = (text, steps) => text.match(new RegExp(`^ +\\d+ +${steps} +(\\S+
 // A canvas of the figure as numbers: 0 paper, 1 ink.
 const drawn = (figure, name) => figure.locator(`canvas[data-of=${name}]`).evaluate((canvas) => {
   const colour = (of) => parseInt(getComputedStyle(canvas.closest(".live").querySelector("svg.figure")).getPropertyValue(`--fig-${of}`).trim().slice(1, 3), 16);
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height), paper = colour("paper"), ink = colour("ink");
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height), paper = colour("paper"), ink = colour("ink");
   return { wide: canvas.width, high: canvas.height, at: Array.from({ length: canvas.width * canvas.height }, (_, k) => (data[4 * k] - paper) / (ink - paper)) };
 });
 
@@ -641,7 +643,9 @@ const pictures = (figure) => figure.locator("canvas.live-pixels[width='8']").eva
   const colour = (name) => parseInt(getComputedStyle(all[0].closest(".live").querySelector("svg.figure")).getPropertyValue(`--fig-${name}`).trim().slice(1, 3), 16);
   const paper = colour("paper"), ink = colour("ink");
   return all.map((canvas) => {
-    const { data } = canvas.getContext("2d").getImageData(0, 0, 8, 8);
+    const copy = new OffscreenCanvas(8, 8).getContext("2d", { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, 8, 8);
     return Array.from({ length: 64 }, (_, k) => Math.round(16 * (data[4 * k] - paper) / (ink - paper)));
   });
 });
