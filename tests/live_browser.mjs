@@ -122,7 +122,7 @@ for (const [at, chapter] of chapters.entries()) {
 await test("a run that differs from the book is told so, and where", async () => {
   const page = await open(chapters[0]);
   await page.evaluate(async () => {
-    await liveModule("chapter1");
+    await liveProgram("chapter1");
     const text = new TextDecoder().decode(await unpack(liveModules.chapter1.transcript)).replace("0.00940818", "0.00940819");
     const packed = await new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
     liveModules.chapter1.transcript = btoa(String.fromCharCode(...new Uint8Array(packed)));

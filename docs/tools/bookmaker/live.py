@@ -108,27 +108,31 @@ class Live:
             self.write_module(folder, source.stem, {"files": self.read_by(source), "code": self.shown(source, listings)})
 
     def write_module(self, folder, name, more):
-        module = {"wasm": pack((self.modules / name).read_bytes()), "files": {}, **more}
+        module = {"wasm": pack((self.modules / name).read_bytes()), "files": [], **more}
+        for path in module["files"]:
+            self.write_script(folder, Path(path).name, "liveData", path, pack((self.library.root / path).read_bytes()))
         size = len(base64.b64decode(module["wasm"]))
         if size > MODULE_BYTES:
             self.library.wrong(f"{LIVE}/live.mk", f"{name} has {size} bytes packed, at most {MODULE_BYTES} are allowed")
-        text = f"liveModules[{json.dumps(name)}] = {json.dumps(module, separators=(',', ':'))};\n"
-        (folder / f"{name}.wasm.js").write_text(text, encoding="utf-8")
+        self.write_script(folder, f"{name}.wasm", "liveModules", name, module)
+
+    def write_script(self, folder, name, table, key, value):
+        text = f"{table}[{json.dumps(key)}] = {json.dumps(value, separators=(',', ':'))};\n"
+        (folder / f"{name}.js").write_text(text, encoding="utf-8")
 
     def lesson(self, page):
         """What a lesson reads, and what it should print."""
         root = self.library.root
         source = (root / page.folder / "lesson.c").read_text(encoding="utf-8")
-        files = {name: pack((root / name).read_bytes())
-                 for name in sorted(set(re.findall(r'"(data/[\w.-]+)"', source))) if (root / name).is_file()}
+        files = [name for name in sorted(set(re.findall(r'"(data/[\w.-]+)"', source))) if (root / name).is_file()]
         quick = f"{page.folder}/transcript-quick.txt"
         return {"files": files, "transcript": pack((root / quick).read_bytes()),
                 "printed": listing.source_url(quick)}
 
     def read_by(self, source):
-        """The files that a figure's opening comment says it reads, packed."""
+        """The files that a figure's opening comment says it reads."""
         names = re.search(r"^// Reads: (.*)\.$", source.read_text(encoding="utf-8"), re.M)
-        return {name: pack((self.library.root / name).read_bytes()) for name in (names.group(1).split(", ") if names else ())}
+        return names.group(1).split(", ") if names else []
 
     def shown(self, source, listings):
         """[name, address] of the definitions that a figure's opening comment names, and of its own file."""

@@ -4,6 +4,7 @@
 "use strict";
 
 const liveModules = {}; // name -> what live/NAME.wasm.js holds: the program, packed
+const liveData = {}; // "data/digits.csv" -> what live/digits.csv.js holds: the file, packed
 const liveFigures = {}; // name -> how live/NAME.js builds its figure in a Frame
 
 // An element: live("p", { class: "x" }, "text", more). "svg:circle" makes one of a drawing.
@@ -42,15 +43,24 @@ function liveRates(text, usual) {
 const liveRatesText = (rates) => rates.map(([step, rate]) => (step ? `${rate}@${step}` : rate)).join("_");
 const liveChangeRate = (rates, now, rate) => [...rates.filter(([step]) => step < now), [now, rate]];
 
-// The packed program of this name, from the script beside the page.
-function liveModule(name) {
-  if (liveModules[name]) return Promise.resolve(liveModules[name]);
-  return new Promise((resolve, reject) => {
-    const script = live("script", { src: `live/${name}.wasm.js` });
-    script.onload = () => resolve(liveModules[name]);
-    script.onerror = () => reject(new Error(`live/${name}.wasm.js is not there`));
-    document.head.append(script);
+// Runs a script beside the page, once.
+const liveScripts = {};
+function liveScript(name) {
+  liveScripts[name] = liveScripts[name] || new Promise((resolve, reject) => {
+    document.head.append(live("script", { src: `live/${name}`, load: resolve, error: () => reject(new Error(`live/${name} is not there`)) }));
   });
+  return liveScripts[name];
+}
+
+// The program of this name and the files that it reads, all packed.
+async function liveProgram(name) {
+  await liveScript(`${name}.wasm.js`);
+  const module = liveModules[name], files = {};
+  for (const path of module.files) {
+    await liveScript(`${path.split("/").pop()}.js`);
+    files[path] = liveData[path];
+  }
+  return { ...module, files };
 }
 
 // ---- The lesson in the page: is it the book's program?
@@ -64,7 +74,7 @@ function liveWorker() {
       postMessage({ error: String(error) });
     }
   };`;
-  const url = URL.createObjectURL(new Blob([[wasi, unpack, runProgram].join("\n"), hear],
+  const url = URL.createObjectURL(new Blob([[wasi, unpack, unpackFiles, runProgram].join("\n"), hear],
     { type: "text/javascript" }));
   const worker = new Worker(url);
   URL.revokeObjectURL(url);
@@ -103,7 +113,7 @@ function liveRun(place) {
   }
   async function start(args) {
     const mine = worker = liveWorker(), decoder = new TextDecoder();
-    const program = await liveModule(name), want = await unpack(program.transcript);
+    const program = await liveProgram(name), want = await unpack(program.transcript);
     let got = new Uint8Array(0), complaint = "";
     if (worker !== mine) return;
     button.textContent = "Stop";
@@ -153,8 +163,7 @@ class Frame {
   }
 
   async start(build) {
-    const module = await liveModule(this.figure.dataset.live), files = {};
-    for (const name of Object.keys(module.files)) files[name] = await unpack(module.files[name]);
+    const module = await liveProgram(this.figure.dataset.live), files = await unpackFiles(module.files);
     const system = wasi({ files, write: (fd, bytes) => this.say(new TextDecoder().decode(bytes)) });
     const compiled = await WebAssembly.compile(await unpack(module.wasm));
     const instance = await WebAssembly.instantiate(compiled, system.imports(compiled));

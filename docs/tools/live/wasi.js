@@ -161,10 +161,16 @@ async function unpack(text) {
   return new Uint8Array(await new Response(plain).arrayBuffer());
 }
 
+// The files of a program, by name.
+async function unpackFiles(packed) {
+  const files = {};
+  for (const name of Object.keys(packed)) files[name] = await unpack(packed[name]);
+  return files;
+}
+
 // Runs a packed program to its end: {status, seconds}.
 async function runProgram(program, args, write) {
-  const files = {};
-  for (const name of Object.keys(program.files)) files[name] = await unpack(program.files[name]);
+  const files = await unpackFiles(program.files);
   const module = await WebAssembly.compile(await unpack(program.wasm));
   const system = wasi({ args, files, write });
   const instance = await WebAssembly.instantiate(module, system.imports(module));
