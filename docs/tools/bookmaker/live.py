@@ -33,6 +33,11 @@ def pack(data):
     return base64.b64encode(gzip.compress(data, mtime=0)).decode()
 
 
+def lean(script):
+    """A script without its indentation and the lines that only comment."""
+    return re.sub(r"^\s*(//.*)?\n|^[ \t]+", "", script.read_text(encoding="utf-8"), flags=re.M)
+
+
 class Live:
     """The modules of one tree: made once, used by every page."""
 
@@ -80,11 +85,11 @@ class Live:
         if not figures and not self.program_of(page):
             return ""
         names = [f"live/{name}.js" for name in ("wasi", "live", *figures)]
-        self.measure(page, [PAGE / "book.js", *(self.library.root / "docs/tools" / name for name in names)])
+        self.measure(page, [lean(script) for script in (PAGE / "book.js", *(self.library.root / "docs/tools" / name for name in names))])
         return "\n".join(f'<script src="{name}" defer></script>' for name in names)
 
     def measure(self, page, scripts):
-        size = sum(script.stat().st_size for script in scripts)
+        size = sum(len(script.encode()) for script in scripts)
         if size > SCRIPT_BYTES:
             self.library.wrong(page, f"its scripts have {size} bytes together, at most {SCRIPT_BYTES} are allowed")
 
@@ -99,7 +104,7 @@ class Live:
         folder = out / "live"
         folder.mkdir()
         for script in (self.library.root / LIVE).glob("*.js"):
-            shutil.copy(script, folder / script.name)
+            (folder / script.name).write_text(lean(script), encoding="utf-8")
         for page in self.library.chapters:
             name = self.program_of(page)
             if name:

@@ -35,6 +35,8 @@ real live_b(const Line *line);
 real live_cost(const Line *line);
 real live_slope_w(const Line *line);
 real live_slope_b(const Line *line);
+real live_next_w(const Line *line, real learning_rate);
+real live_next_b(const Line *line, real learning_rate);
 real live_predict(const Line *line, real x);
 real live_exact_w(const Line *line);
 real live_exact_b(const Line *line);
@@ -104,6 +106,15 @@ real live_slope_w(const Line *line) {
 
 real live_slope_b(const Line *line) {
     return neuron_gradient(line->neuron, &line->points).b;
+}
+
+// Where the next step would lead.
+real live_next_w(const Line *line, real learning_rate) {
+    return neuron_step(line->neuron, &line->points, learning_rate).w;
+}
+
+real live_next_b(const Line *line, real learning_rate) {
+    return neuron_step(line->neuron, &line->points, learning_rate).b;
 }
 
 real live_predict(const Line *line, real x) {

@@ -26,11 +26,14 @@ function liveSet(element, attributes) {
   return element;
 }
 
-// A number for people: so many digits, none of them an idle zero.
+// A number as the course's C prints it with %.6g, but with a true minus.
 function liveNumber(x, digits = 6) {
   if (Number.isNaN(x)) return "not a number";
   if (!Number.isFinite(x)) return x < 0 ? "minus infinity" : "infinity";
-  return String(Number(x.toPrecision(digits))).replace("-", "−").replace("e+", "e");
+  const [mantissa, exponent] = x.toExponential(digits - 1).split("e"), size = Math.abs(exponent);
+  const usual = exponent >= -4 && exponent < digits;
+  const text = usual ? String(Number(x.toPrecision(digits))) : `${Number(mantissa)}e${exponent < 0 ? "-" : "+"}${size < 10 ? "0" : ""}${size}`;
+  return text.replaceAll("-", "−");
 }
 
 // The learning rates of a descent, [[step, rate], …] from step 0 on, as text and back:
@@ -110,6 +113,7 @@ function liveRun(place) {
     said.replaceChildren(...words);
     const scrolls = output.scrollHeight > output.clientHeight || output.scrollWidth > output.clientWidth;
     liveSet(output, { tabindex: scrolls ? 0 : false });
+    output.scrollTop = 0;
   }
   async function start(args) {
     const mine = worker = liveWorker(), decoder = new TextDecoder();
@@ -121,15 +125,15 @@ function liveRun(place) {
     output.hidden = false;
     said.textContent = `${[name, ...args].join(" ")} runs, compiled to WebAssembly.`;
     worker.onmessage = ({ data }) => {
-      const after = data.seconds !== undefined && ` after ${data.seconds.toFixed(2)} seconds.`;
+      const took = data.seconds !== undefined && ` It took ${data.seconds.toFixed(2)} seconds.`;
       if (data.fd === 1) {
         got = Uint8Array.from([...got, ...data.bytes]);
         output.append(decoder.decode(data.bytes, { stream: true }));
         output.scrollTop = output.scrollHeight;
       } else if (data.fd === 2) complaint += new TextDecoder().decode(data.bytes);
       else if (data.error || data.status) stop(data.error || complaint || `It ended with status ${data.status}.`);
-      else if (args.join(" ") !== known) stop(`Done${after} The book's pages compare the bytes of ${known} alone.`);
-      else stop(`${liveCompare(got, want)}. Compared with `, live("a", { href: program.printed }, "the book's transcript"), after);
+      else if (args.join(" ") !== known) stop(`Done.${took} With ${known} alone, this page compares what is printed with the book.`);
+      else stop(`${liveCompare(got, want)}. Compared were what this run printed and `, live("a", { href: program.printed }, "what the book shows"), `.${took}`);
     };
     worker.onerror = (event) => stop(event.message);
     worker.postMessage([{ wasm: program.wasm, files: program.files }, [name, ...args]]);
@@ -139,7 +143,7 @@ function liveRun(place) {
     if (worker) stop("Stopped.");
     else start(options.value.split(/\s+/).filter(Boolean));
   } }, button, live("label", { class: "live-field" }, live("code", {}, name), options)),
-  live("p", { class: "live-hint" }, `The same C as WebAssembly. With ${known}: does it print the book's bytes? --help lists the options.`), said, output);
+  live("p", { class: "live-hint" }, `The chapter's own C, compiled for the browser (WebAssembly). With ${known} the page also checks that it prints what the book shows, byte for byte. --help lists the options.`), said, output);
 }
 
 // ---- The frame of a figure
@@ -157,8 +161,9 @@ class Frame {
     this.slice = null;
     this.shown = true;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
-    this.said = live("p", { role: "status", class: "live-said" });
-    this.body = live("div", { class: "live", role: "group", "aria-label": "Live figure" });
+    this.said = live("p", { class: "live-said", "aria-hidden": "true" });
+    this.heard = live("p", { role: "status", class: "live-heard" });
+    this.body = live("div", { class: "live", role: "group", tabindex: -1, "aria-label": "Live figure" });
     this.listening = new AbortController();
   }
 
@@ -178,6 +183,8 @@ class Frame {
     this.still.after(this.body);
     this.still.style.display = "none";
     this.figure.classList.add("touched");
+    this.words = live("span", { class: "live-words" }, " The chapter's own C, at work in this page.");
+    this.figure.querySelector("figcaption").append(this.words);
     const { signal } = this.listening;
     this.watch = new IntersectionObserver((seen) => {
       this.shown = seen[seen.length - 1].isIntersecting;
@@ -185,7 +192,7 @@ class Frame {
     });
     this.watch.observe(this.body);
     build(this);
-    this.body.append(this.said, live("p", { class: "live-code" }, "The C that runs: ",
+    this.body.append(this.said, this.heard, live("p", { class: "live-code" }, "The C that runs: ",
       ...module.code.flatMap(([name, href], at) => [at ? ", " : "", live("a", { href }, live("code", {}, name))]), "."));
     const repaint = () => this.repaint && this.repaint();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint, { signal });
@@ -202,6 +209,7 @@ class Frame {
     if (this.watch) this.watch.disconnect();
     if (this.themes) this.themes.disconnect();
     this.body.remove();
+    if (this.words) this.words.remove();
     if (this.still) this.still.style.display = "";
     this.figure.classList.remove("touched");
   }
@@ -215,11 +223,15 @@ class Frame {
     return new TextDecoder().decode(all.slice(0, all.indexOf(0)));
   }
 
-  // In words, for readers who do not see the figure: at once, or now and then.
+  // What there is to do and to see, above all else.
+  guide(words) { this.body.append(live("p", { class: "live-guide" }, words)); }
+
+  // In words what there is to see. Readers who hear it are told at once, or now and then.
   say(words, soon = false) {
+    this.said.textContent = words;
     if (soon && performance.now() - (this.spoke || 0) < 2000) return;
     this.spoke = performance.now();
-    this.said.textContent = words;
+    this.heard.textContent = words;
   }
 
   // Calls slice() once a frame while the figure is in sight, until it returns false.
@@ -248,6 +260,7 @@ class Frame {
 
   // Keeps the state in the page's address, a moment after the last change.
   remember(state) {
+    this.state = state;
     clearTimeout(this.saving);
     this.saving = setTimeout(() => {
       const words = new URLSearchParams(Object.entries(state).filter(([, value]) => value !== ""));
@@ -275,27 +288,54 @@ class Frame {
     return this.field(words, list);
   }
 
-  // The cost, step by step, on a logarithmic axis: add(step, cost), clear(), paint().
-  curve() {
+  // A field for a number from `least` on. What it cannot be is not taken, and told.
+  number(words, value, { least = -Infinity, whole = false, change }) {
+    const box = live("input", { type: "number", min: Number.isFinite(least) && least, step: whole ? 1 : "any", change: () => {
+      const asked = Number(box.value), good = box.value !== "" && asked >= least && (!whole || Number.isInteger(asked));
+      if (!good) box.value = value;
+      if (!good) return this.say(`${words}: a ${whole ? "whole " : ""}number${Number.isFinite(least) ? `, and not below ${least}` : ""}.`);
+      value = asked;
+      return change(asked);
+    } });
+    const field = this.field(words, box);
+    field.set = (now) => { box.value = value = now; };
+    field.set(value);
+    return field;
+  }
+
+  // The cost, step by step, on a logarithmic axis: add(step, cost), clear(), paint(). Of many
+  // steps one in two is kept, or in four, …, and always the last.
+  curve(name = "the cost") {
+    const KEPT = 600, FLAT = 0.02; // powers of ten that are the whole height at least
     const slope = live("svg:polyline", { class: "live-trail" }), words = live("p", { class: "live-name" });
     const element = live("div", {}, words, live("svg:svg", { class: "figure live-curve", viewBox: "0 0 720 80", preserveAspectRatio: "none",
-      role: "img", "aria-label": "The cost, step by step, on a logarithmic axis" },
+      role: "img", "aria-label": `${name}, step by step, on a logarithmic axis` },
     live("svg:rect", { width: 720, height: 80, class: "live-ground" }), slope));
-    let costs = [];
+    let costs = [], last = null, apart = 1;
+    const thin = () => costs.reduce((kept, at) => (kept.length && at[0] < kept[kept.length - 1][0] + apart ? kept : [...kept, at]), []);
     return {
       element,
-      clear() { costs = []; },
-      add(step, cost) { // the more there are, the fewer are kept
-        costs.push([step, cost]);
-        if (costs.length > 600) costs = costs.filter((_, at) => at % 2 === 0 || at === costs.length - 1);
+      clear() {
+        costs = [];
+        last = null;
+        apart = 1;
+      },
+      add(step, cost) {
+        last = [step, cost];
+        if (costs.length && step < costs[costs.length - 1][0] + apart) return;
+        costs.push(last);
+        if (costs.length > KEPT) apart *= 2;
+        if (costs.length > KEPT) costs = thin();
       },
       paint() {
-        const logs = costs.map(([step, cost]) => [step, Math.log10(Math.min(1e300, Math.max(1e-30, cost)))]);
-        const heights = logs.map((at) => at[1]), least = Math.min(...heights), range = Math.max(...heights) - least || 1;
-        const last = costs[costs.length - 1];
+        const all = last ? [...costs, last] : [], logs = all.map(([step, cost]) => [step, Math.log10(Math.min(1e300, Math.max(1e-30, cost)))]);
+        const heights = logs.map((at) => at[1]), least = Math.min(...heights), most = Math.max(...heights), range = Math.max(FLAT, most - least);
+        const foot = (least + most - range) / 2, start = all.length ? all[0][0] : 0, steps = all.length ? last[0] - start : 0;
+        slope.style.visibility = steps ? "" : "hidden";
         slope.setAttribute("points", logs.map(([step, log]) =>
-          `${(4 + 712 * step / (last[0] || 1)).toFixed(1)},${(76 - 72 * (log - least) / range).toFixed(1)}`).join(" "));
-        words.textContent = `the cost on a logarithmic axis, from ${liveNumber(costs[0][1], 4)} to ${liveNumber(last[1], 4)}`;
+          `${(4 + 712 * (step - start) / (steps || 1)).toFixed(1)},${(76 - 72 * (log - foot) / range).toFixed(1)}`).join(" "));
+        words.textContent = steps ? `${name}, step ${start} to ${last[0]}, drawn logarithmically: highest ${liveNumber(10 ** most, 4)}, lowest ${liveNumber(10 ** least, 4)}, now ${liveNumber(last[1], 4)}`
+          : `${name}, step by step: no step yet`;
       },
     };
   }
@@ -316,14 +356,15 @@ class Frame {
   }
 
   // Makes a thing in a drawing movable: by pointer, finger and arrow keys. move(x, y) gets the
-  // drawing's coordinates, nudge(right, up) the direction of the key, ten times with Shift.
+  // drawing's coordinates, nudge(right, up) the direction of the key: ten times as far with Shift
+  // and by page, a thousand times to the left or right end.
   movable(handle, drawing, move, nudge) {
     const at = (event) => {
       const box = drawing.getBoundingClientRect(), view = drawing.viewBox.baseVal;
       move((event.clientX - box.left) / box.width * view.width, (event.clientY - box.top) / box.height * view.height);
     };
     handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false }); // no scrolling
-    const keys = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+    const keys = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1], PageUp: [0, 10], PageDown: [0, -10], Home: [-1000, 0], End: [1000, 0] };
     liveSet(handle, {
       pointerdown: (event) => { handle.setPointerCapture(event.pointerId); handle.focus(); event.preventDefault(); },
       pointermove: (event) => { if (handle.hasPointerCapture(event.pointerId)) at(event); },
@@ -405,7 +446,7 @@ const livePlaces = (text) => text.match(/../g).map((pair) => [...pair].map((lett
 
 (function () {
   if (!window.WebAssembly || !window.DecompressionStream) return; // an old browser: pictures stay
-  const frames = new Map();
+  const frames = new Map(), last = new Map(); // figure -> what is live there; its state when it was left
 
   function button(figure) { return figure.querySelector(".live-way button"); }
 
@@ -417,15 +458,25 @@ const livePlaces = (text) => text.match(/../g).map((pair) => [...pair].map((lett
     try {
       await frame.start(liveFigures[figure.dataset.live]);
       if (figure.getBoundingClientRect().top < 0) figure.scrollIntoView();
+      frame.body.focus({ preventScroll: true }); // the next Tab leads into it
     } catch (error) {
       leave(figure);
       button(figure).after(` It does not start here: ${error.message}`);
     }
   }
   function leave(figure) {
-    if (frames.has(figure)) frames.get(figure).end();
+    if (frames.has(figure)) {
+      frames.get(figure).end();
+      last.set(figure, frames.get(figure).state);
+    }
     frames.delete(figure);
     button(figure).textContent = "Touch this figure";
+  }
+  // The address of a figure that is a picture again has no state.
+  function forget(figure) {
+    try {
+      if (liveAddress()) history.replaceState(history.state, "", `#${figure.id}`);
+    } catch (error) { /* as in remember */ }
   }
   async function follow() {
     const address = liveAddress(), figure = address && document.getElementById(address.id);
@@ -436,9 +487,17 @@ const livePlaces = (text) => text.match(/../g).map((pair) => [...pair].map((lett
 
   document.querySelectorAll("figure[data-live]").forEach((figure) => {
     const way = live("p", { class: "live-way" }, live("button", {
-      type: "button", class: "live-go", click: () => (frames.has(figure) ? leave(figure) : touch(figure, {})),
+      type: "button", class: "live-go", click: () => {
+        if (!frames.has(figure)) return void touch(figure, last.get(figure) || {});
+        leave(figure);
+        forget(figure);
+      },
     }, "Touch this figure"));
-    figure.insertBefore(way, figure.querySelector("figcaption"));
+    const caption = figure.querySelector("figcaption"), name = caption.querySelector(".label");
+    const words = live("span", { class: "live-still-words" }); // those of the picture
+    words.append(...[...caption.childNodes].filter((part) => part !== name));
+    caption.append(words);
+    figure.insertBefore(way, caption);
   });
   document.querySelectorAll("[data-run]").forEach(liveRun);
   window.addEventListener("hashchange", follow);
