@@ -461,8 +461,10 @@ await test("the network: points are put by mouse and by key, and learned", async
   const { page, figure, values, press, says, said, list } = await touch("fig-hidden");
   const wrong = [];
   await list("points").selectOption("your own");
-  const map = await figure.locator("svg.live-map").boundingBox();
-  const put = (x, y) => page.mouse.click(map.x + x * map.width, map.y + y * map.height);
+  const put = async (x, y) => {
+    const map = await figure.locator("svg.live-map").boundingBox();
+    await page.mouse.click(map.x + x * map.width, map.y + y * map.height);
+  };
   await put(0.2, 0.2);
   await put(0.8, 0.8);
   if ((await values())[3] !== "2") wrong.push("two clicks are not two points");
@@ -506,6 +508,81 @@ await test("the network: a mouse that is drawn over the map paints a row of poin
   const count = Number((await values())[3]);
   await page.close();
   return count > 8 && count < 16 ? [] : [`${count} points`];
+});
+
+await test("the network: points on the rose are added to it, and the training goes on", async () => {
+  const { page, figure, values, press, says } = await touch("fig-hidden");
+  await press("100 steps");
+  await says("^Step 100:");
+  const map = await figure.locator("svg.live-map").boundingBox();
+  await page.mouse.click(map.x + 0.1 * map.width, map.y + 0.1 * map.height);
+  const [step, , , count] = await values();
+  await press("100 steps");
+  await says("^Step 200:");
+  const learned = (await values()).join();
+  await page.waitForFunction(() => location.hash.includes("steps=200"));
+  const again = await touch("fig-hidden", { hash: page.url().slice(page.url().indexOf("#")) });
+  await again.says("^Step 200:");
+  const same = (await again.values()).join();
+  await again.page.close();
+  await press("Without my points");
+  const alone = (await values())[3];
+  await page.close();
+  return differ([step, "100"], [count, "689"], [same, learned], [alone, "688"]);
+});
+
+await test("the network: a finger paints a row of points, and the page does not scroll meanwhile", async () => {
+  const context = await launch({ hasTouch: true, viewport: { width: 360, height: 780 } });
+  const { page, figure, values, list } = await touch("fig-hidden", { context, hash: "#fig-hidden?data=your+own" });
+  await figure.locator("svg.live-map").evaluate((map) => map.scrollIntoView({ behavior: "instant" }));
+  const box = await figure.locator("svg.live-map").boundingBox(), scroll = await page.evaluate(() => scrollY);
+  const finger = await context.newCDPSession(page), x = box.x + box.width / 2, y = box.y + 30;
+  await finger.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+  for (let n = 1; n <= 9; n += 1) await finger.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x, y: y + 20 * n }] });
+  await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  const count = Number((await values())[3]), after = await page.evaluate(() => scrollY), set = await list("points").inputValue();
+  await context.close();
+  return [...differ([after, scroll], [set, "your own"]), ...(count > 5 && count <= 10 ? [] : [`${count} points`])];
+});
+
+// The lines of one example's way as they stand in the figure: name -> numbers.
+const wayOf = async (figure) => new Map((await figure.locator(".live-way-table tbody tr").evaluateAll((all) =>
+  all.map((row) => [...row.children].map((one) => one.textContent)))).map(([name, ...numbers], k, rows) => [name.startsWith("…") ? `${rows[k - 1][0]} 2` : name, numbers.map(number)]));
+
+await test("the network: one point is followed up and back, every number follows from the others, and a step goes against the slopes", async () => {
+  const wrong = [], close = (name, got, want) => got.forEach((x, k) => { if (!(Math.abs(x - want[k]) <= 3e-3 * Math.abs(want[k]) + 2e-6)) wrong.push(`${name}: ${got}, expected ${want}`); });
+  for (const [activation, g, slope] of [["tanh", Math.tanh, (a) => 1 - a * a], ["sigmoid", (z) => 1 / (1 + Math.exp(-z)), (a) => a * (1 - a)], ["relu", (z) => Math.max(0, z), (a) => (a > 0 ? 1 : 0)]]) {
+    const { page, figure, press, says, said } = await touch("fig-hidden", { hash: `#fig-hidden?data=your+own&points=1.7,-2,1,0&hidden=3&activation=${activation}&weights=xavier&rate=0.5&steps=3` });
+    await says("^Step 3:");
+    await figure.getByText("Follow one point, up and back").click();
+    const first = [...(await wayOf(figure)).keys()];
+    for (let n = 0; n < 10; n += 1) await press("Next line");
+    if (!/^Point 1 of 1: dw1 = xᵀ dz1: /.test(await said())) wrong.push(await said());
+    const way = await wayOf(figure), get = (start) => [...way].find(([name]) => name.startsWith(start))[1];
+    const [[x1], [x2], w11, w12, b1, z1, a1, w2, [b2], [z2], [a2], [t], [cost], [dz2], dw2, [db2], da1, dz1, dw11, dw12, db1] = [...way.values()];
+    wrong.push(...differ([first.join(), "x1,x2"], [x1, 1.7], [x2, -2], [t, 1]));
+    close("z1", z1, b1.map((b, u) => x1 * w11[u] + x2 * w12[u] + b));
+    close("a1", a1, z1.map(g));
+    close("z2", [z2], [a1.reduce((sum, a, u) => sum + a * w2[u], b2)]);
+    close("a2", [a2], [1 / (1 + Math.exp(-z2))]);
+    close("cost", [cost], [-Math.log(a2)]);
+    close("dz2", [dz2, db2], [a2 - t, a2 - t]);
+    close("dw2", dw2, a1.map((a) => a * dz2));
+    close("da1", da1, w2.map((w) => w * dz2));
+    close("dz1", dz1, da1.map((d, u) => d * slope(a1[u])));
+    close("dw1", [...dw11, ...dw12, ...db1], [...dz1.map((d) => d * x1), ...dz1.map((d) => d * x2), ...dz1]);
+    await press("Step");
+    await says("^Step 4:");
+    const stepped = await wayOf(figure), next = (start) => [...stepped].find(([name]) => name.startsWith(start))[1];
+    close("a step", [...next("w1, from x1"), ...next("w2"), ...next("b2")], [...get("w1, from x1").map((w, u) => w - 0.5 * dw11[u]), ...w2.map((w, u) => w - 0.5 * dw2[u]), b2 - 0.5 * db2]);
+    await page.waitForFunction(() => location.hash.includes("follow=1,10"));
+    const again = await touch("fig-hidden", { hash: page.url().slice(page.url().indexOf("#")) });
+    await again.says("^Step 4:");
+    wrong.push(...differ([JSON.stringify([...await wayOf(again.figure)]), JSON.stringify([...stepped])]));
+    await again.page.close();
+    await page.close();
+  }
+  return wrong;
 });
 
 await test("the network: every activation, width and first weights can be chosen and stepped", async () => {
@@ -802,7 +879,7 @@ for (const [id] of FIGURES) {
   await test(`${id}: every control can be reached by keyboard and seen there`, async () => {
     const { page, figure } = await touch(id);
     const wrong = [];
-    const stops = await figure.locator(".live :is(button, input, select, summary, a, [tabindex='0'])").count();
+    const stops = await figure.locator(".live :is(button, input, select, summary, a, [tabindex='0'])").evaluateAll((all) => all.filter((one) => one.checkVisibility() && !one.closest("details:not([open]) > :not(summary)")).length);
     await figure.locator(".live").focus();
     await page.keyboard.press("Tab");
     for (let stop = 0; stop < stops - 1; stop += 1) {

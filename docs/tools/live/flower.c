@@ -1,7 +1,7 @@
 // The figure to touch of chapter 3: what the page asks of the lesson's own network.
 //
-// Shown: learn, train_step, net_forward, loss_gradient, net_backward, optimiser_step,
-// train_predict, make_rose.
+// Shown: learn, train_step, net_forward, loss_gradient, net_backward, dense_gradient,
+// dense_backward, optimiser_step, train_predict, make_rose.
 #include <stdlib.h>
 
 // The lesson as it stands. Its main gets another name, and nobody calls it.
@@ -12,12 +12,21 @@ int lesson_main(int argc, char **argv);
 
 enum { MAP_CELLS = 100, UNITS_MAX = 16, RING_POINTS = 60 };
 
+// The rose, and as many of the reader's own.
+enum { POINTS_MAX = ROSE_POINTS + 300 };
+
+// What one example meets on its way: first these, then seven numbers a hidden unit.
+enum { WAY_X1, WAY_X2, WAY_T, WAY_Z2, WAY_A2, WAY_COST, WAY_DZ2, WAY_UNITS };
+
+enum { WAY_OF_UNIT = 7 };  // z1, a1, dw2, da1, dz1, dw1 from x1, dw1 from x2
+
 // One figure: points in two classes, a network 2-h-1, and what it says all over the map.
 typedef struct Flower {
-    Mat x, t, a;  // (N×2), (N×1), (N×1); room for ROSE_POINTS
+    Mat x, t, a;  // (N×2), (N×1), (N×1); room for POINTS_MAX
     Arena memory;
     Learner learner;
     Error err;
+    real way[WAY_UNITS + WAY_OF_UNIT * UNITS_MAX];
     real
         map[(1 + UNITS_MAX) * MAP_CELLS * MAP_CELLS];  // the answers, then unit by unit
 } Flower;
@@ -46,14 +55,15 @@ const char *live_message(const Flower *flower);
 real live_cost(const Flower *flower);
 real live_accuracy(Flower *flower);
 const real *live_params(const Flower *flower);
+const real *live_way(Flower *flower, size_t n);
 const real *live_map(const Flower *flower);
 void live_map_row(Flower *flower, size_t row);
 size_t live_map_cells(void);
 
 static void flower_lay_out(Flower *flower) {
-    flower->x = mat_take(&flower->memory, ROSE_POINTS, 2);
-    flower->t = mat_take(&flower->memory, ROSE_POINTS, 1);
-    flower->a = mat_take(&flower->memory, ROSE_POINTS, 1);
+    flower->x = mat_take(&flower->memory, POINTS_MAX, 2);
+    flower->t = mat_take(&flower->memory, POINTS_MAX, 1);
+    flower->a = mat_take(&flower->memory, POINTS_MAX, 1);
 }
 
 // Without points or a network. NULL: out of memory.
@@ -103,7 +113,7 @@ void live_circles(Flower *flower) {
 // One more. False: there is no more room.
 bool live_point(Flower *flower, real x, real y, real class) {
     size_t n = live_count(flower);
-    if (n == ROSE_POINTS) return false;
+    if (n == POINTS_MAX) return false;
     flower->x.at[2 * n] = x;
     flower->x.at[2 * n + 1] = y;
     flower->t.at[n] = class;
@@ -144,7 +154,7 @@ bool live_network(Flower *flower, size_t hidden, size_t activation, size_t first
     write_layers(layers, &settings);
     flower->err = (Error){0};
     learner_free(&flower->learner);
-    return learner_create(&flower->learner, layers, 2, "sigmoid-entropy", ROSE_POINTS,
+    return learner_create(&flower->learner, layers, 2, "sigmoid-entropy", POINTS_MAX,
                           &flower->err) &&
            net_init(flower->learner.net, FIRST_WEIGHTS[first], (uint32_t)seed,
                     &flower->err);
@@ -181,6 +191,46 @@ real live_accuracy(Flower *flower) {
 // w1 (2×h), b1 (h), w2 (h), b2
 const real *live_params(const Flower *flower) {
     return flower->learner.net->params;
+}
+
+// ---- One example's way, up and back
+
+// What the way back leaves at each unit of the hidden layer.
+static void note_units(Flower *flower) {
+    const LayerTrace *hidden = &flower->learner.trace->layer[0];
+    const LayerTrace *last = &flower->learner.trace->layer[1];
+    size_t units = hidden->a.cols;
+    real *to = flower->way + WAY_UNITS;
+    for (size_t u = 0; u < units; u++, to += WAY_OF_UNIT) {
+        to[0] = hidden->z.at[u];
+        to[1] = hidden->a.at[u];
+        to[2] = last->dw.at[u];
+        to[3] = hidden->da.at[u];
+        to[4] = hidden->dz.at[u];
+        to[5] = hidden->dw.at[u];
+        to[6] = hidden->dw.at[units + u];
+    }
+}
+
+// Point n alone through the network and back, by the lines of train_step without the step.
+const real *live_way(Flower *flower, size_t n) {
+    Learner *learner = &flower->learner;
+    const Loss *loss = learner->trainer.loss;
+    Mat x = mat_slice(&flower->x, n, 1), t = mat_slice(&flower->t, n, 1);
+    const Mat *scores = net_forward(learner->net, learner->trace, &x);
+    Mat *dz2 = net_score_gradient(learner->net, learner->trace);
+    Mat a2 = mat_view(&flower->way[WAY_A2], 1, 1);
+    flower->way[WAY_X1] = x.at[0];
+    flower->way[WAY_X2] = x.at[1];
+    flower->way[WAY_T] = t.at[0];
+    flower->way[WAY_Z2] = scores->at[0];
+    loss_predict(loss, &a2, scores);
+    flower->way[WAY_COST] = loss_value(loss, scores, &t);
+    loss_gradient(loss, dz2, scores, &t);
+    flower->way[WAY_DZ2] = dz2->at[0];
+    net_backward(learner->net, learner->trace, &x);
+    note_units(flower);
+    return flower->way;
 }
 
 // ---- The map

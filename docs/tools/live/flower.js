@@ -17,7 +17,8 @@ liveFigures.flower = (frame) => {
   const activations = names(c.activation), firsts = names(c.first_weights);
   const first = { data: "rose", hidden: "4", activation: "tanh", weights: "0.01", seed: 1, rate: 1.2 };
   const now = { ...first }, curve = frame.curve();
-  let running = true, row = 0, own = "", colours, shades, turn = 0;
+  let running = true, ended = "", row = 0, own = "", colours, shades, turn = 0;
+  let follow = null; // [point, line] of the way that is drawn
   let rates = [[0, first.rate]], later = []; // later: what the address says happens on the way, [step, what]
 
   const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
@@ -29,7 +30,7 @@ liveFigures.flower = (frame) => {
     "aria-label": "Pen: arrow keys move it, Enter puts a point", "aria-valuemin": -4, "aria-valuemax": 4, "aria-valuenow": 0, "aria-valuetext": "x 0, y 0" },
   live("svg:circle", { r: 16, class: "live-hit" }), live("svg:path", { class: "live-pen", d: "M-8 0h16M0 -8v16" }));
   const map = live("svg:svg", { class: "figure live-map", viewBox: `0 0 ${SIDE} ${SIDE}`, role: "group", "aria-label": "The points and what the network says" },
-    live("svg:rect", { width: SIDE, height: SIDE, class: "live-hit" }), pen);
+    live("svg:rect", { width: SIDE, height: SIDE, class: "live-hit live-paper" }), pen);
   const to = (x) => (x / REACH + 1) / 2 * SIDE;
   let at = [0, 0];
 
@@ -38,8 +39,6 @@ liveFigures.flower = (frame) => {
     liveSet(pen, { transform: `translate(${to(at[0])},${SIDE - to(at[1])})`, "aria-valuenow": at[0], "aria-valuetext": `x ${liveNumber(at[0])}, y ${liveNumber(at[1])}` });
   }
   function putPoint() {
-    if (now.data !== "your own") own = "";
-    if (now.data !== "your own") choose({ data: "your own" });
     const kind = classes.querySelector("input:checked").value;
     if (!c.point(flower, at[0], at[1], Number(kind))) return frame.say("There is no more room for points.");
     own += `${own ? "_" : ""}${at},${kind},${c.steps(flower)}`;
@@ -56,18 +55,24 @@ liveFigures.flower = (frame) => {
     event.preventDefault();
     putPoint();
   });
-  // A finger taps; a mouse and a pen also paint a line of points.
+  // Drawn over the map, mouse and finger paint a row of points.
   let painted = null;
   const here = (event) => {
     const box = map.getBoundingClientRect();
+    if (painted && Math.hypot(event.clientX - painted[0], event.clientY - painted[1]) < 14) return;
     fromPointer((event.clientX - box.left) / box.width * SIDE, (event.clientY - box.top) / box.height * SIDE);
     putPoint();
     painted = [event.clientX, event.clientY];
   };
+  map.firstChild.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false }); // no scrolling
   liveSet(map.firstChild, {
-    pointerdown: (event) => { painted = null; if (event.pointerType !== "touch" && event.button === 0) here(event); },
-    pointermove: (event) => { if (event.buttons === 1 && painted && Math.hypot(event.clientX - painted[0], event.clientY - painted[1]) > 14) here(event); },
-    click: (event) => { if (!painted) here(event); painted = null; },
+    pointerdown: (event) => {
+      if (event.button !== 0) return;
+      map.firstChild.setPointerCapture(event.pointerId);
+      painted = null;
+      here(event);
+    },
+    pointermove: (event) => { if (map.firstChild.hasPointerCapture(event.pointerId)) here(event); },
   });
   function drawDots() {
     const count = c.count(flower), x = frame.numbers(c.x(flower), 2 * count), t = frame.numbers(c.t(flower), count);
@@ -82,13 +87,19 @@ liveFigures.flower = (frame) => {
       pencil.fill();
       pencil.stroke();
     });
+    if (!follow || follow[0] > count) return;
+    pencil.beginPath();
+    pencil.arc(2 * to(x[2 * follow[0] - 2]), 2 * (SIDE - to(x[2 * follow[0] - 1])), 18, 0, 7);
+    pencil.strokeStyle = css("ink");
+    pencil.lineWidth = 3;
+    pencil.stroke();
   }
 
   // ---- Right: the network. Every unit shows its own map.
 
   const net = live("svg:svg", { class: "figure", viewBox: `0 0 ${SIDE} ${SIDE}`, role: "img", "aria-label": "The network; its numbers stand in the table below" });
   const units = live("div", { "aria-hidden": "true" }), stack = live("div", { class: "live-stack" }, units, net);
-  let edges = [];
+  let edges = [], says = {}; // texts at inputs, units and output: the way of one example
   const unitY = (u) => SIDE * (u + 0.5) / Number(now.hidden);
 
   function drawNet() {
@@ -108,15 +119,86 @@ liveFigures.flower = (frame) => {
     const percent = (length) => `${100 * length / SIDE}%`;
     units.replaceChildren(...frames.map((_, u) => live("canvas", { width: cells, height: cells,
       style: `left:${percent(left)};top:${percent(unitY(u) - side / 2)};width:${percent(side)};height:${percent(side)}` })));
+    const note = (x, y) => live("svg:text", { class: "live-weight live-note", "text-anchor": "middle", x, y });
+    says = { x1: [note(24, inputs[0] + 32)], x2: [note(24, inputs[1] + 32)], units: frames.map((_, u) => note(150, unitY(u) + 4)), out: [note(296, out[1] + 34)] };
     net.replaceChildren(...edges.map((e) => e.line), ...frames, ...(h <= 6 ? edges.map((e) => e.text) : []),
-      knot(20, inputs[0], "x"), knot(20, inputs[1], "y"), knot(...out, "a"));
+      knot(20, inputs[0], "x1"), knot(20, inputs[1], "x2"), knot(...out, "a2"), ...Object.values(says).flat().filter(() => h <= 8));
+  }
+
+  // ---- One example's way: the lines of the chapter's pencil, one after another
+
+  const SLOPES = { linear: "1", sigmoid: "a1 · (1−a1)", tanh: "(1−a1²)", relu: "(z1 > 0)" };
+  // Each line: its rows [name, numbers, where they are drawn], the part of the step, its edges.
+  function wayLines(h, params) {
+    const way = frame.numbers(c.way(flower, follow[0] - 1), 7 + 7 * h), [x1, x2, t, z2, a2, cost, dz2] = way;
+    const [z1, a1, dw2, da1, dz1, dwx, dwy] = Array.from({ length: 7 }, (_, k) => Array.from({ length: h }, (_, u) => way[7 + 7 * u + k]));
+    const w = (k) => params.subarray(k * h, (k + 1) * h), g = now.activation;
+    return [
+      [["x1", [x1], "x1"], ["x2", [x2], "x2"]],
+      [["w1, from x1", w(0), "first"], ["… from x2", w(1), "first"], ["b1", w(2)], ["z1 = x w1 + b1", z1, "units"]],
+      [[`a1 = ${g}(z1)`, a1, "units"]],
+      [["w2", w(3), "last"], ["b2", [params[4 * h]]], ["z2 = a1 w2 + b2", [z2], "out"]],
+      [["a2 = sigmoid(z2)", [a2], "out"]],
+      [["t", [t]], ["cost", [cost], "out"]],
+      [["dz2 = a2 − t", [dz2], "out"]],
+      [["dw2 = a1ᵀ dz2", dw2, "last"], ["db2 = dz2", [dz2]]],
+      [["da1 = dz2 w2ᵀ", da1, "units"]],
+      [[`dz1 = da1 · ${SLOPES[g]}`, dz1, "units"]],
+      [["dw1 = xᵀ dz1", dwx, "first"], ["… from x2", dwy, "first"], ["db1 = dz1", dz1]],
+    ];
+  }
+  const BACK = 6; // the first line of the way back
+  const wayTable = live("table", { class: "live-way-table" }), wayWords = live("p", { class: "live-hint" });
+  const nextLine = frame.button("Next line", () => followTo(follow[0], follow[1] + 1), { class: "live-go" });
+  const wayPoint = frame.number("point", 1, { least: 1, whole: true, change: (n) => followTo(n, follow[1]) });
+  const wayBox = live("details", { class: "live-table", toggle: () => {
+    if (wayBox.open === Boolean(follow)) return;
+    if (wayBox.open) frame.pause();
+    follow = wayBox.open ? [1, 0] : null;
+    if (follow) followTo(1, 0);
+    else paintNumbers();
+    drawDots();
+    keep();
+  } }, live("summary", {}, "Follow one point, up and back"),
+  live("div", { class: "live-controls" }, nextLine, frame.button("One line back", () => followTo(follow[0], follow[1] - 1)), frame.button("All lines", () => followTo(follow[0], 99)), wayPoint),
+  live("div", { class: "scroll" }, wayTable), wayWords);
+  function followTo(point, line) {
+    const count = c.count(flower);
+    follow = [clamp(point, 1, Math.max(1, count)), clamp(line, 0, 10)];
+    wayPoint.set(follow[0]);
+    drawDots();
+    paintNumbers();
+    keep();
+    if (point > count) frame.say(`There are ${count} points.`);
+    else frame.say(`Point ${follow[0]} of ${count}: ${Array.from(wayTable.querySelectorAll(".live-now"), (row) => `${row.firstChild.textContent}: ${[...row.children].slice(1).map((one) => one.textContent).join(", ")}`).join("; ")}.`);
+  }
+  function paintWay(h, params) {
+    const lines = follow && !frame.slice && c.count(flower) >= follow[0] ? wayLines(h, params) : [], at = follow ? follow[1] : 0;
+    for (const text of Object.values(says).flat()) text.textContent = "";
+    for (const e of edges) e.line.classList.remove("live-now");
+    liveSet(nextLine, { disabled: at === lines.length - 1 });
+    const row = ([name, values], k) => live("tr", { class: [k === at && "live-now", k >= BACK && "live-back"].filter(Boolean).join(" ") || false },
+      live("th", { scope: "row" }, name), ...Array.from(values, (x) => live("td", { colspan: values.length < h && h }, liveNumber(x, 4))));
+    wayTable.replaceChildren(live("thead", {}, live("tr", {}, live("td", {}), ...Array.from({ length: h }, (_, u) => live("th", { scope: "col" }, `unit ${u + 1}`)))), live("tbody", {}, ...lines.slice(0, at + 1).flatMap((rows, k) => rows.map((one) => row(one, k)))));
+    liveSet(wayTable.parentNode, { tabindex: wayTable.parentNode.scrollWidth > wayTable.parentNode.clientWidth ? 0 : false });
+    for (const [, values, where] of lines[at] || []) {
+      if (says[where]) says[where].forEach((text, k) => { text.textContent = liveNumber(values[k], 3); });
+      const part = where === "last" ? edges.slice(2 * h) : where === "first" ? edges.slice(0, 2 * h) : [];
+      part.forEach((e) => e.line.classList.add("live-now"));
+    }
+    // On the way back the edges show the slopes of their weights.
+    if (at === 7) lines[7][0][1].forEach((x, u) => { edges[2 * h + u].text.textContent = liveNumber(x, 3); });
+    if (at === 10 && lines.length) [...lines[10][0][1], ...lines[10][1][1]].forEach((x, k) => { edges[k].text.textContent = liveNumber(x, 3); });
+    wayWords.textContent = frame.slice ? "It learns: pause, and the numbers of this moment stand here."
+      : at === 10 ? `These are the slopes that this one point asks for. A step takes their mean over all ${c.count(flower)} points, and goes against it, times ${liveNumber(now.rate)}.`
+        : at >= BACK ? "Now back: the slope of the cost at each number. In the drawing the line that is being computed is marked." : "Up: the columns are the hidden units. In the drawing the line that is being computed is marked.";
   }
 
   // ---- Painting
 
   // 256 shades from blue through paper to orange, each a whole pixel.
   function mixColours() {
-    colours = { paper: frame.colour("paper"), blue: frame.colour("c1"), orange: frame.colour("c2") };
+    colours = { paper: frame.colour("paper"), ink: frame.colour("ink"), blue: frame.colour("c1"), orange: frame.colour("c2") };
     shades = new Uint32Array(new Uint8ClampedArray(Array.from({ length: 256 }, (_, k) => {
       const share = (k - 127.5) / 127.5, ink = share > 0 ? colours.orange : colours.blue;
       return [...colours.paper.map((from, n) => from + (ink[n] - from) * 0.75 * Math.abs(share)), 255];
@@ -147,8 +229,9 @@ liveFigures.flower = (frame) => {
     if (table.open) {
       table.querySelector("tbody").replaceChildren(...Array.from({ length: h }, (_, u) => live("tr", {}, live("th", { scope: "row" }, String(u + 1)),
         ...[params[u], params[h + u], params[2 * h + u], params[3 * h + u]].map((x) => live("td", {}, liveNumber(x, 4))))));
-      table.querySelector("p").textContent = `The output's bias is ${liveNumber(params[4 * h], 4)}.`;
+      table.querySelector("p").textContent = `The output's bias b2 is ${liveNumber(params[4 * h], 4)}.`;
     }
+    paintWay(h, params);
     curve.paint();
   }
   function paint() {
@@ -161,8 +244,10 @@ liveFigures.flower = (frame) => {
 
   const cell = (name) => [live("dt", {}, name), live("dd", {})];
   const shown = Object.fromEntries(["step", "cost", "accuracy", "points"].map((name) => [name, cell(name)]));
-  const number = (name, more) => live("input", { type: "number", value: now[name], ...more,
-    change: (event) => { if (Number(event.target.value) >= 0) choose({ [name]: Number(event.target.value) }, name !== "rate"); } });
+  const fields = {
+    seed: frame.seed(now.seed, (seed) => choose({ seed })),
+    rate: frame.number("learning rate", now.rate, { least: 0, change: (rate) => choose({ rate }, false) }),
+  };
   const radio = (value, words, checked) => live("label", { class: "live-field" }, live("input", { type: "radio", name: `${frame.figure.id}-class`, value, checked }), words);
   const classes = live("span", { class: "live-controls", role: "group", "aria-label": "Class of the points you put" },
     "Paint points of", radio("1", "class 1, orange", true), radio("0", "class 0, blue", false));
@@ -171,15 +256,16 @@ liveFigures.flower = (frame) => {
     const box = table.querySelector(".scroll");
     liveSet(box, { tabindex: box.scrollWidth > box.clientWidth ? 0 : false });
   } }, live("summary", {}, "The weights as a table"),
-    live("div", { class: "scroll" }, live("table", {}, live("thead", {}, live("tr", {}, ...["unit", "from x", "from y", "bias", "to a"].map((name) => live("th", { scope: "col" }, name)))), live("tbody", {}))), live("p", {}));
+    live("div", { class: "scroll" }, live("table", {}, live("thead", {}, live("tr", {}, ...["unit", "w1 from x1", "w1 from x2", "b1", "w2"].map((name) => live("th", { scope: "col" }, name)))), live("tbody", {}))), live("p", {}));
 
   function choose(change, anew = true) {
     const data = change.data !== undefined;
     Object.assign(now, change);
-    frame.body.querySelectorAll("[data-name]").forEach((control) => { control.querySelector("select, input").value = now[control.dataset.name]; });
+    frame.body.querySelectorAll("[data-name]").forEach((control) => { control.querySelector("select").value = now[control.dataset.name]; });
+    for (const name of Object.keys(fields)) fields[name].set(now[name]);
     if (data) {
       DATA[now.data](flower);
-      if (now.data === "your own" && own) own.split("_").forEach((p) => c.point(flower, ...p.split(",").slice(0, 3).map(Number)));
+      if (own) own.split("_").forEach((p) => c.point(flower, ...p.split(",").slice(0, 3).map(Number)));
       drawDots();
     }
     if (change.rate !== undefined) rates = liveChangeRate(rates, c.steps(flower), now.rate);
@@ -187,7 +273,7 @@ liveFigures.flower = (frame) => {
     keep();
   }
   const named = (name, field) => liveSet(field, { "data-name": name });
-  const words = () => (c.count(flower) === 0 ? "There is no point yet: paint some on the map." : running ? `Step ${c.steps(flower)}: the cost is ${liveNumber(c.cost(flower), 4)}, ${c.accuracy(flower).toFixed(1)} % of ${c.count(flower)} points are right.`
+  const words = () => ended + (c.count(flower) === 0 ? "There is no point yet: paint some on the map." : running ? `Step ${c.steps(flower)}: the cost is ${liveNumber(c.cost(flower), 4)}, ${c.accuracy(flower).toFixed(1)} % of ${c.count(flower)} points are right.${now.data === "XOR" && c.accuracy(flower) < 100 ? " XOR lies on the flat for long: give it some thousand steps." : ""}`
     : `${frame.text(c.message(flower))}.`);
 
   // ---- What happens
@@ -198,6 +284,7 @@ liveFigures.flower = (frame) => {
   }
   function begin() {
     later = [];
+    ended = "";
     rates = [[0, now.rate]];
     own = own.replace(/,\d+(?=_|$)/g, ",0");
     running = Boolean(c.network(flower, Number(now.hidden), activations.indexOf(now.activation), firsts.indexOf(now.weights), Number(now.seed)));
@@ -208,6 +295,7 @@ liveFigures.flower = (frame) => {
   }
   // Steps until so many are done or the time is over. False: there is no more to do.
   function learn(count, milliseconds) {
+    if (c.steps(flower) >= MOST_STEPS) ended = ` It has done ${MOST_STEPS} steps: begin from the start.`;
     const start = performance.now();
     for (let n = 0; n < count && running && performance.now() - start < milliseconds; n += 1) running = Boolean(c.step(flower, now.rate));
     curve.add(c.steps(flower), c.cost(flower));
@@ -239,24 +327,25 @@ liveFigures.flower = (frame) => {
   }
   function keep() {
     const state = Object.fromEntries(Object.entries(now).filter(([name, value]) => name !== "rate" && value !== first[name]));
-    frame.remember({ ...state, rate: liveRatesText(rates), steps: c.steps(flower), points: now.data === "your own" ? own : "" });
+    frame.remember({ ...state, rate: liveRatesText(rates), steps: c.steps(flower), points: own, follow: follow ? follow.join() : "" });
   }
 
+  frame.guide("Run it, and the network learns to tell orange from blue. Paint more points, with mouse, finger or keys, and it learns those too. Every hidden unit has a map of its own; the answer is their sum, bent once more. "
+    + "Below, one point can be followed up through the network and back, number by number. How few units can do the rose?");
   frame.body.append(
-    live("div", { class: "live-panels" },
-      live("div", {}, live("p", { class: "live-name" }, "the points, and what the network says between them"), live("div", { class: "live-stack live-whole" }, canvas, dots, map)),
-      live("div", {}, live("p", { class: "live-name" }, "each hidden unit's own map; orange edges are above zero"), stack)),
-    curve.element,
     live("div", { class: "live-controls" }, ...frame.controls((count) => hurry(c.steps(flower) + count), run),
       frame.button("From the start", () => { frame.pause(); begin(); keep(); })),
+    live("div", { class: "live-panels" },
+      live("div", {}, live("p", { class: "live-name" }, "the points, and what the network says between them"), live("div", { class: "live-stack live-whole" }, canvas, dots, map)),
+      live("div", {}, live("p", { class: "live-name" }, "each hidden unit's own map; orange weights are above zero"), stack)),
+    wayBox, curve.element,
     live("div", { class: "live-controls" },
       named("data", frame.choice("points", Object.keys(DATA), now.data, (data) => { own = ""; choose({ data }); })),
       named("hidden", frame.choice("hidden units", WIDTHS, now.hidden, (hidden) => choose({ hidden }))),
       named("activation", frame.choice("activation", activations, now.activation, (activation) => choose({ activation }))),
       named("weights", frame.choice("first weights", firsts, now.weights, (weights) => choose({ weights }))),
-      named("seed", frame.field("seed", number("seed", { min: 0, step: 1 }))),
-      named("rate", frame.field("learning rate", number("rate", { min: 0, step: "any" })))),
-    classes,
+      fields.seed, fields.rate),
+    live("div", { class: "live-controls" }, classes, frame.button("Without my points", () => { frame.pause(); own = ""; choose({ data: now.data }); })),
     live("dl", { class: "live-numbers" }, ...Object.values(shown).map((pair) => live("div", {}, ...pair))),
     table);
 
@@ -264,7 +353,8 @@ liveFigures.flower = (frame) => {
 
   const asked = frame.state, allowed = { data: Object.keys(DATA), hidden: WIDTHS, activation: activations, weights: firsts };
   for (const name of Object.keys(allowed)) if (allowed[name].includes(asked[name])) now[name] = asked[name];
-  if (Number(asked.seed) >= 0) now.seed = Number(asked.seed);
+  now.seed = frame.askedSeed();
+  const chosen = /^\d{1,4},\d{1,2}$/.test(asked.follow || "") && asked.follow.split(",").map(Number);
   const steps = clamp(Math.floor(Number(asked.steps) || 0), 0, MOST_STEPS), ways = liveRates(asked.rate, first.rate);
   const painting = /^(-?[\d.]+,-?[\d.]+,[01],\d+(_|$))+$/.test(asked.points || "") ? asked.points.split("_") : [];
   const when = (point) => Number(point.split(",")[3]);
@@ -287,5 +377,10 @@ liveFigures.flower = (frame) => {
     c.point(flower, ...point.split(",").slice(0, 3).map(Number));
     drawDots();
   }]), ...ways.slice(1).map(([step, rate]) => [step, () => choose({ rate }, false)])].sort((a, b) => a[0] - b[0]);
+  if (chosen) {
+    follow = chosen;
+    wayBox.open = true;
+    followTo(...chosen);
+  }
   if (steps) hurry(steps);
 };

@@ -110,6 +110,7 @@ function liveRun(place) {
     if (worker) worker.terminate();
     worker = null;
     button.textContent = "Run it again";
+    output.hidden = output.textContent === "";
     said.replaceChildren(...words);
     const scrolls = output.scrollHeight > output.clientHeight || output.scrollWidth > output.clientWidth;
     liveSet(output, { tabindex: scrolls ? 0 : false });
@@ -153,6 +154,8 @@ function liveAddress() {
   const [, id, state] = location.hash.match(/^#([\w.-]+)\?(.*)$/) || [];
   return id ? { id, state: Object.fromEntries(new URLSearchParams(state)) } : null;
 }
+
+const LIVE_SEED_MOST = 4294967287;
 
 class Frame {
   constructor(figure, state) {
@@ -288,12 +291,12 @@ class Frame {
     return this.field(words, list);
   }
 
-  // A field for a number from `least` on. What it cannot be is not taken, and told.
-  number(words, value, { least = -Infinity, whole = false, change }) {
-    const box = live("input", { type: "number", min: Number.isFinite(least) && least, step: whole ? 1 : "any", change: () => {
-      const asked = Number(box.value), good = box.value !== "" && asked >= least && (!whole || Number.isInteger(asked));
+  // A field for a number from least to most. What it cannot be is not taken, and told.
+  number(words, value, { least, most = Infinity, whole = false, change }) {
+    const box = live("input", { type: "number", min: least, step: whole ? 1 : "any", change: () => {
+      const asked = Number(box.value), good = box.value !== "" && asked >= least && asked <= most && (!whole || Number.isInteger(asked));
       if (!good) box.value = value;
-      if (!good) return this.say(`${words}: a ${whole ? "whole " : ""}number${Number.isFinite(least) ? `, and not below ${least}` : ""}.`);
+      if (!good) return this.say(`${words}: a ${whole ? "whole " : ""}number from ${least} ${most < Infinity ? `to ${most}` : "up"}.`);
       value = asked;
       return change(asked);
     } });
@@ -302,6 +305,10 @@ class Frame {
     field.set(value);
     return field;
   }
+
+  // A seed, as the programs take it; and the one of the address.
+  seed(value, change) { return this.number("seed", value, { least: 0, most: LIVE_SEED_MOST, whole: true, change }); }
+  askedSeed() { return /^\d{1,10}$/.test(this.state.seed) && this.state.seed <= LIVE_SEED_MOST ? Number(this.state.seed) : 1; }
 
   // The cost, step by step, on a logarithmic axis: add(step, cost), clear(), paint(). Of many
   // steps one in two is kept, or in four, …, and always the last.
