@@ -12,9 +12,9 @@ int lesson_main(int argc, char **argv);
 #include "../../../chapters/02-logistic-titanic/lesson.c"
 #undef main
 
-enum { KINDS_MAX = 40, COUNTS = 4, SHARES_SHOWN = 5, KIND_NUMBERS = 4 };
+enum { KINDS_MAX = 40, COUNTS = 4, SHARES_SHOWN = 5, KIND_NUMBERS = 5 };
 
-enum { PERSON_NUMBERS = COLUMNS + 5 };
+enum { PERSON_NUMBERS = COLUMNS + 6 };
 
 static_assert(sizeof(RocPoint) == 3 * sizeof(real), "the page reads them as numbers");
 
@@ -51,6 +51,7 @@ size_t live_kinds(const People *people);
 const char *live_kind_name(People *people, size_t k);
 const real *live_kind(People *people, size_t k);
 const real *live_person(People *people, size_t class, size_t sex, size_t age);
+real live_sigmoid(real z);
 
 static void list_kinds(People *people) {
     const Dataset *data = &people->lesson.data;
@@ -164,13 +165,18 @@ const char *live_kind_name(People *people, size_t k) {
     return people->name;
 }
 
-// Aboard, saved, score, probability.
+// Which part of this kind was saved; 0 where none was aboard.
+static real share_of(const Kind *kind) {
+    return kind->aboard > 0 ? (real)kind->saved / (real)kind->aboard : 0;
+}
+
+// Aboard, saved, their share, score, probability.
 const real *live_kind(People *people, size_t k) {
     const Lesson *lesson = &people->lesson;
     const Kind *kind = &people->kind[k];
     real z = score_of(lesson, &lesson->learner.neuron, kind);
-    const real numbers[KIND_NUMBERS] = {(real)kind->aboard, (real)kind->saved, z,
-                                        real_sigmoid(z)};
+    const real numbers[KIND_NUMBERS] = {(real)kind->aboard, (real)kind->saved,
+                                        share_of(kind), z, real_sigmoid(z)};
     memcpy(people->of_kind, numbers, sizeof numbers);
     return people->of_kind;
 }
@@ -184,7 +190,7 @@ static real part_of(const Lesson *lesson, const Kind *kind, size_t column) {
 }
 
 // The bias; what class, sex and age add to it; the score, the probability; how many such
-// people were aboard, and how many of them were saved.
+// people were aboard, how many of them were saved, and their share.
 const real *live_person(People *people, size_t class, size_t sex, size_t age) {
     const Lesson *lesson = &people->lesson;
     Kind kind = count_kind(&lesson->data, class, sex, age);
@@ -195,6 +201,12 @@ const real *live_person(People *people, size_t class, size_t sex, size_t age) {
     *to++ = z;
     *to++ = real_sigmoid(z);
     *to++ = (real)kind.aboard;
-    *to = (real)kind.saved;
+    *to++ = (real)kind.saved;
+    *to = share_of(&kind);
     return people->of_person;
+}
+
+// The probability that a score stands for.
+real live_sigmoid(real z) {
+    return real_sigmoid(z);
 }
