@@ -13,34 +13,33 @@ bool fused_fits(const Net *net, const Optimiser *optimiser, real weight_decay,
     return strcmp(optimiser->kind->name, "sgd") == 0;
 }
 
-// to −= η · (x · from), from zero as a product would start: 0 · −1 is −0, and 0 + −0 is 0.
-static void take_from(real *restrict to, real x, const real *restrict from,
-                      size_t count, real learning_rate) {
-    for (size_t o = 0; o < count; o++) to[o] -= learning_rate * real_fma(x, from[o], 0);
+const Mat *fused_forward(const Net *net, Trace *trace, const Mat *x) {
+    CHECK(x->cols == net->inputs && x->rows == 1);
+    for (size_t l = 0; l < net->layers; l++) {
+        const Layer *layer = &net->layer[l];
+        LayerTrace *at = &trace->layer[l];
+        const Mat *in = l > 0 ? &trace->layer[l - 1].a : x;
+        net_set_rows(at, 1);
+        at->found = mat_list_used(at->used, in->at, in->cols);
+        mat_mul_used(&at->z, in, &layer->w, at->used, at->found);
+        if (layer->b.rows > 0) mat_add_row(&at->z, &layer->b);
+        net_activate(at, layer->activation);
+    }
+    return &trace->layer[net->layers - 1].z;
 }
 
-enum { AT_ONCE = 512 };  // inputs
-
-// One layer's step: w −= η xᵀ dz    b −= η dz
-static void step_layer(Layer *layer, const real *x, const real *dz,
-                       real learning_rate) {
-    size_t used[AT_ONCE], O = layer->outputs;
-    for (size_t i = 0, count; i < layer->inputs; i += count) {
-        count = layer->inputs - i < AT_ONCE ? layer->inputs - i : AT_ONCE;
-        size_t found = mat_list_used(used, x + i, count);
-        for (size_t k = 0; k < found; k++) {
-            size_t row = i + used[k];
-            take_from(layer->w.at + row * O, x[row], dz, O, learning_rate);
-        }
+// One layer's step: w −= η xᵀ dz    b −= η dz    (as a sum, db starts at 0: 0 + −0 is 0)
+static void step_layer(Layer *layer, const LayerTrace *at, const Mat *x, real rate) {
+    mat_step_used(&layer->w, x, &at->dz, rate, at->used, at->found);
+    for (size_t o = 0; o < layer->b.cols; o++) {
+        layer->b.at[o] -= rate * (0 + at->dz.at[o]);
     }
-    if (layer->b.rows > 0) take_from(layer->b.at, 1, dz, O, learning_rate);
 }
 
 void fused_step(Net *net, Trace *trace, const Mat *x, real learning_rate) {
     for (size_t l = net->layers; l-- > 0;) {
-        LayerTrace *at = &trace->layer[l];
-        const real *in = l > 0 ? trace->layer[l - 1].a.at : x->at;
+        const Mat *in = l > 0 ? &trace->layer[l - 1].a : x;
         if (l > 0) net_hand_down(net, trace, l);
-        step_layer(&net->layer[l], in, at->dz.at, learning_rate);
+        step_layer(&net->layer[l], &trace->layer[l], in, learning_rate);
     }
 }

@@ -36,11 +36,13 @@ typedef struct Layer {
 
 // What one batch of N examples left behind in one layer. All memory is the Trace's.
 typedef struct LayerTrace {
-    Mat z, a;     // (N×O); the same memory where the activation is linear
-    Mat da, dz;   // (N×O); shared in the same way
-    Mat dw, db;   // shapes of w and b, within the gradient row
-    Mat scratch;  // (N × what the kind asked for), such as dropout's mask
-    Rng *rng;     // for dropout while training; NULL: not training
+    Mat z, a;      // (N×O); the same memory where the activation is linear
+    Mat da, dz;    // (N×O); shared in the same way
+    Mat dw, db;    // shapes of w and b, within the gradient row
+    Mat scratch;   // (N × what the kind asked for), such as dropout's mask
+    size_t *used;  // a single example's inputs that are not 0 (see fused.h) ...
+    size_t found;  // ... and how many
+    Rng *rng;      // for dropout while training; NULL: not training
 } LayerTrace;
 
 // A layer as text, cut at its colons: "4:tanh" is {"4", "tanh"}.

@@ -449,6 +449,61 @@ static void multiply_one_row(real *z, const real *x, const real *w, size_t inner
     settle_zeros(z, x, w, inner, count);
 }
 
+void mat_mul_used(Mat *z, const Mat *x, const Mat *w, const size_t *used,
+                  size_t count) {
+    CHECK(z->rows == 1 && x->rows == 1 && x->cols == w->rows && z->cols == w->cols);
+    mat_fill(z, 0);
+    add_used(z->at, x->at, w->at, w->cols, w->rows, used, count);
+    settle_zeros(z->at, x->at, w->at, w->rows, w->cols);
+}
+
+// w − η (x · dz), lane by lane. The product starts from zero as any other: 0 · −1 is −0, and
+// −0 + 0 is 0.
+static inline Vector stepped(Vector w, real x, Vector dz, real rate) {
+    for (size_t lane = 0; lane < LANES; lane++) {
+        w[lane] -= rate * real_fma(x, dz[lane], 0);
+    }
+    return w;
+}
+
+// Rows of w that are at least a vector long. A row's last vector may overlap the one before
+// it: so it is worked out before that is written.
+static void step_rows(real *w, const real *x, const Mat *dz, real rate,
+                      const size_t *used, size_t count) {
+    size_t O = dz->cols, last = O - LANES;
+    const real *from = dz->at;
+    Vector from_last = *(const Vector *)(from + last);
+    while (count-- > 0) {
+        real *row = w + used[count] * O, some = x[used[count]];
+        Vector end = stepped(*(const Vector *)(row + last), some, from_last, rate);
+        for (size_t o = 0; o < last; o += LANES) {
+            Vector *to = (Vector *)(row + o);
+            *to = stepped(*to, some, *(const Vector *)(from + o), rate);
+        }
+        *(Vector *)(row + last) = end;
+    }
+}
+
+// A row that is shorter.
+static void step_few(real *restrict w, real x, const real *restrict dz, size_t count,
+                     real rate) {
+    for (size_t o = 0; o < count; o++) w[o] -= rate * real_fma(x, dz[o], 0);
+}
+
+// The last row first: the product before this has left it nearest.
+void mat_step_used(Mat *w, const Mat *x, const Mat *dz, real rate, const size_t *used,
+                   size_t count) {
+    CHECK(x->rows == 1 && dz->rows == 1 && w->rows == x->cols && w->cols == dz->cols);
+    if (w->cols >= LANES) {
+        step_rows(w->at, x->at, dz, rate, used, count);
+        return;
+    }
+    while (count-- > 0) {
+        size_t i = used[count];
+        step_few(w->at + i * w->cols, x->at[i], dz->at, w->cols, rate);
+    }
+}
+
 // A sum of rows is a product too, with a row of ones: 1 · m + sum is rounded as m + sum is.
 void mat_sum_rows(Mat *row, const Mat *m) {
     CHECK(row->rows == 1 && row->cols == m->cols);

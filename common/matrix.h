@@ -42,9 +42,15 @@ void mat_add_mul_nt(Mat *dx, const Mat *dz, const Mat *w);
 // products of slices.)
 void mat_mul_tn_rows(Mat *dw, const Mat *x, const Mat *dz, size_t first, size_t count);
 
-// Which of x[0 … count−1] are not 0, for what need not look at the others; returns how many.
-// used has room for `count`.
+// Which of x[0 … count−1] are not 0; returns how many. used has room for `count`.
 size_t mat_list_used(size_t *used, const real *x, size_t count);
+
+// z (1×O) = x (1×I) w (I×O) with the bits of mat_mul, from what of x is listed.
+void mat_mul_used(Mat *z, const Mat *x, const Mat *w, const size_t *used, size_t count);
+
+// w (I×O) −= rate · (xᵀ dz) for x (1×I), dz (1×O): the rows of w whose x is listed.
+void mat_step_used(Mat *w, const Mat *x, const Mat *dz, real rate, const size_t *used,
+                   size_t count);
 
 // The same as mat_mul in three plain loops: for reading, and to test the fast one.
 void mat_mul_plain(Mat *z, const Mat *x, const Mat *w);

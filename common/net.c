@@ -103,7 +103,9 @@ static void lay_out_layer(LayerTrace *at, const Layer *layer, size_t rows,
     Mat a = take_or_share(arena, rows, O, share, z);
     Mat da = take_or_share(arena, rows, O, share, dz);
     Mat kept = mat_take(arena, rows, scratch);
-    *at = (LayerTrace){.z = z, .a = a, .da = da, .dz = dz, .scratch = kept};
+    size_t *used = arena_take(arena, layer->inputs, sizeof *used);
+    *at =
+        (LayerTrace){.z = z, .a = a, .da = da, .dz = dz, .scratch = kept, .used = used};
 }
 
 // The gradients stand in their row as the parameters stand in theirs.
@@ -157,15 +159,18 @@ bool net_trace_share(Trace *trace, size_t threads, Error *err) {
     return threads <= 1 || trace->pool;
 }
 
+void net_activate(LayerTrace *at, const Activation *activation) {
+    if (at->a.at == at->z.at) return;
+    activation->value(at->a.at, at->z.at, mat_count(&at->z));
+}
+
 // Some rows of a batch on their way up, layer by layer.
 static void run_forward(const Net *net, Trace *rows, const Mat *x) {
     for (size_t l = 0; l < net->layers; l++) {
         const Layer *layer = &net->layer[l];
         LayerTrace *at = &rows->layer[l];
         layer->kind->forward(at, layer, l > 0 ? &rows->layer[l - 1].a : x);
-        if (at->a.at != at->z.at) {
-            layer->activation->value(at->a.at, at->z.at, mat_count(&at->z));
-        }
+        net_activate(at, layer->activation);
     }
 }
 
@@ -254,8 +259,7 @@ static void gradient_share(void *context, size_t job) {
     layer->kind->gradient(&pass->trace->layer[l], layer, x, first, end - first);
 }
 
-// The batch at hand has `rows` examples: so have all its matrices.
-static void set_rows(LayerTrace *at, size_t rows) {
+void net_set_rows(LayerTrace *at, size_t rows) {
     at->z.rows = at->a.rows = at->da.rows = at->dz.rows = at->scratch.rows = rows;
 }
 
@@ -263,7 +267,7 @@ const Mat *net_forward(const Net *net, Trace *trace, const Mat *x) {
     CHECK(x->cols == net->inputs && x->rows > 0 && x->rows <= trace->rows);
     for (size_t l = 0; l < net->layers; l++) {
         LayerTrace *at = &trace->layer[l];
-        set_rows(at, x->rows);
+        net_set_rows(at, x->rows);
         at->rng = trace->training ? &trace->rng : NULL;
         if (net->layer[l].kind->draw) net->layer[l].kind->draw(at, &net->layer[l]);
     }

@@ -71,6 +71,12 @@ Mat *net_score_gradient(const Net *net, Trace *trace);
 // From the gradient of the scores to trace->grads. x as in net_forward.
 void net_backward(const Net *net, Trace *trace, const Mat *x);
 
+// A layer's matrices have so many rows, as the batch at hand has examples.
+void net_set_rows(LayerTrace *at, size_t rows);
+
+// One layer's a = g(z), on the way up.
+void net_activate(LayerTrace *at, const Activation *activation);
+
 // One layer of the way back, for l > 0: from its dz to the da and dz of the layer below. The
 // dx of the one is the da of the other.
 void net_hand_down(const Net *net, Trace *rows, size_t l);

@@ -18,12 +18,14 @@ bool train_step(Trainer *trainer, const Mat *x, const Mat *t, real *cost, Error 
     Trace *trace = trainer->trace;
     const Loss *loss = trainer->loss;
     trace->training = true;
-    const Mat *scores = net_forward(net, trace, x);
+    bool fused = fused_fits(net, trainer->optimiser, trainer->weight_decay, x);
+    const Mat *scores =
+        fused ? fused_forward(net, trace, x) : net_forward(net, trace, x);
     *cost = loss_value(loss, scores, t);
     if (!check_cost(trainer, *cost, err)) return false;
     loss_gradient(loss, net_score_gradient(net, trace), scores, t);
     trainer->steps++;
-    if (fused_fits(net, trainer->optimiser, trainer->weight_decay, x)) {
+    if (fused) {
         fused_step(net, trace, x, trainer->optimiser->learning_rate);
         return true;
     }

@@ -1,4 +1,4 @@
-// The fused step beside the general one: the same bits.
+// The fused way there and back beside the general one: the same bits.
 #include "fused.h"
 
 #include <setjmp.h>
@@ -38,17 +38,22 @@ static void destroy(Learner *learner) {
     net_free(learner->net);
 }
 
-// Forward, and the gradient of the scores.
-static void go_up(Learner *learner, const Loss *loss, const Mat *x, const Mat *t) {
-    const Mat *scores = net_forward(learner->net, learner->trace, x);
-    loss_gradient(loss, net_score_gradient(learner->net, learner->trace), scores, t);
-}
-
 static void step_in_general(Learner *learner, const Loss *loss, const Mat *x,
                             const Mat *t) {
-    go_up(learner, loss, x, t);
+    const Mat *scores = net_forward(learner->net, learner->trace, x);
+    loss_gradient(loss, net_score_gradient(learner->net, learner->trace), scores, t);
     net_backward(learner->net, learner->trace, x);
     optimiser_step(&learner->optimiser, learner->net->params, learner->trace->grads);
+}
+
+static void step_fused(Learner *learner, const Loss *loss, const Mat *x, const Mat *t) {
+    const Mat *scores = fused_forward(learner->net, learner->trace, x);
+    loss_gradient(loss, net_score_gradient(learner->net, learner->trace), scores, t);
+    fused_step(learner->net, learner->trace, x, learner->optimiser.learning_rate);
+}
+
+static const real *scores_of(const Learner *learner) {
+    return learner->trace->layer[learner->net->layers - 1].z.at;
 }
 
 // An example with zeros of both signs in it, as pictures have them.
@@ -72,8 +77,9 @@ static void assert_same_bits(size_t inputs, const char *layers, const Loss *loss
     for (size_t step = 0; step < STEPS; step++) {
         draw(&x, &t, &rng);
         step_in_general(&general, loss, &x, &t);
-        go_up(&fused, loss, &x, &t);
-        fused_step(fused.net, fused.trace, &x, fused.optimiser.learning_rate);
+        step_fused(&fused, loss, &x, &t);
+        assert_memory_equal(scores_of(&fused), scores_of(&general),
+                            fused.net->outputs * sizeof(real));
         assert_memory_equal(fused.net->params, general.net->params,
                             fused.net->param_count * sizeof(real));
     }
@@ -81,14 +87,18 @@ static void assert_same_bits(size_t inputs, const char *layers, const Loss *loss
     destroy(&general);
 }
 
-static void it_has_the_bits_of_the_general_step(void **state) {
+static void it_has_the_bits_of_the_general_way(void **state) {
     (void)state;
     const struct {
         size_t inputs;
         const char *layers;
-    } nets[] = {
-        {1, "1"},           {400, "35:sigmoid,10"},    {3, "4:relu:no-bias,7:tanh,2"},
-        {1200, "9:relu,3"}, {17, "33:tanh,5:no-bias"}, {64, "70:sigmoid,1"}};
+    } nets[] = {{1, "1"},
+                {400, "35:sigmoid,10"},
+                {3, "4:relu:no-bias,7:tanh,2"},
+                {1200, "9:relu,3"},
+                {17, "33:tanh,5:no-bias"},
+                {64, "70:sigmoid,1"},
+                {5, "8:tanh,16:relu,32:sigmoid,9"}};
     for (size_t k = 0; k < sizeof nets / sizeof nets[0]; k++) {
         for (size_t r = 0; r < LOSS_NAMES.count; r++) {
             assert_same_bits(nets[k].inputs, nets[k].layers, &LOSSES[r]);
@@ -118,7 +128,7 @@ static void it_fits_one_example_of_plain_descent_through_dense_layers(void **sta
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(it_has_the_bits_of_the_general_step),
+        cmocka_unit_test(it_has_the_bits_of_the_general_way),
         cmocka_unit_test(it_fits_one_example_of_plain_descent_through_dense_layers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

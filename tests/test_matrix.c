@@ -184,6 +184,39 @@ static void sums_of_rows_are_those_of_a_plain_loop(void **state) {
     }
 }
 
+// One example there and back, from the list of what is not 0, beside the whole product and a
+// plain loop over all weights.
+static void check_listed(Rng *rng, size_t I, size_t O) {
+    Mat x = mat_random(rng, 1, I), w = mat_random(rng, I, O),
+        dz = mat_random(rng, 1, O);
+    Mat got = mat_new(1, O), want = mat_new(1, O), next = mat_new(I, O);
+    size_t *used = malloc((I + 1) * sizeof *used);
+    assert_non_null(used);
+    size_t count = mat_list_used(used, x.at, I);
+    mat_mul_used(&got, &x, &w, used, count);
+    mat_mul_plain(&want, &x, &w);
+    assert_same_bits(&got, &want);
+    for (size_t k = 0; k < I * O; k++) {
+        next.at[k] = w.at[k] - (real)0.3 * real_fma(x.at[k / O], dz.at[k % O], 0);
+    }
+    mat_step_used(&w, &x, &dz, (real)0.3, used, count);
+    assert_same_bits(&w, &next);
+    Mat *all[] = {&x, &w, &dz, &got, &want, &next};
+    for (size_t k = 0; k < sizeof all / sizeof all[0]; k++) free(all[k]->at);
+    free(used);
+}
+
+static void a_listed_row_has_the_bits_of_the_whole_one(void **state) {
+    (void)state;
+    Rng rng;
+    rng_seed(&rng, 6);
+    for (size_t width = 1; width <= 300; width++) {
+        check_listed(&rng, width % 41, width);
+        check_listed(&rng, width, 1 + width % 3);
+    }
+    check_listed(&rng, 1100, 35);
+}
+
 static void a_product_over_an_empty_inner_index_is_zero(void **state) {
     (void)state;
     real z[6], nothing = 0;
@@ -479,6 +512,7 @@ int main(void) {
         cmocka_unit_test(so_have_those_of_narrow_long_and_empty_shapes),
         cmocka_unit_test(every_width_has_the_bits_of_the_plain_product),
         cmocka_unit_test(sums_of_rows_are_those_of_a_plain_loop),
+        cmocka_unit_test(a_listed_row_has_the_bits_of_the_whole_one),
         cmocka_unit_test(a_product_over_an_empty_inner_index_is_zero),
         cmocka_unit_test(the_plain_product_is_the_one_of_the_textbook),
         cmocka_unit_test(sums_run_in_ascending_order),
