@@ -3,17 +3,20 @@
 "use strict";
 
 liveFigures.picture = (frame) => {
-  const { c } = frame, picture = c.create(), WIDE = 330, TALL = 351, GRID = 63, LOOK = 160, LOOK_RUNNING = 64; // answers of a closer look, each way
-  const SLICE = 7, STEP_SHARE = 5, STROKES_MOST = 300; // milliseconds of a frame: all but the drawing, for steps
-  const PIXELS = { "every third": 3, "every second": 2, all: 1 }; // rows and columns
-  const START = { "the helmet": false, "an empty page": true }, ZOOMS = ["2", "4", "8", "16"];
-  const first = { pixels: "every second", start: "the helmet", zoom: "4", seed: 1 };
-  const now = { ...first }, curve = frame.curve();
-  let rows, cols, until = 0, more = true, places = [0.36, 0.42], row = 0, lookRow = 0, lookCells = LOOK, turn = 0;
-  let painted = [], later = [], colours, answers, mean = null, waiting = 0;
+  const { c } = frame, picture = c.create(), WIDE = 330, TALL = 351, GRID = 63;
+  const FEW = 48, MANY = 160; // answers of a closer look, each way: at first, and when there is time
+  const SLICE = 8, PLACES_MOST = 1000; // milliseconds of a frame: the rest is for drawing
+  const PIXELS = { "every third: short": 3, "every second": 2, "all: takes minutes": 1 }; // rows and columns
+  const START = { "the helmet": false, "an empty page": true }, ZOOMS = ["2 times", "4 times", "8 times", "16 times"];
+  const first = { pixels: "every second", start: "the helmet", zoom: "4 times", seed: 1 };
+  const now = { ...first }, curve = frame.curve(`the cost of each step's batch of ${c.batch()} pixels`);
+  let rows, cols, until = 0, more = true, places = [0.36, 0.42], colours;
+  let painted = [], later = [], stroke = null; // what the pen did, and when; what an address still holds
+  let asking = 0, learning = 0; // frames of a run
+  let asked = null, job = null, wanted = null, waiting = 0, note = "";
 
   const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
-  const span = () => cols / Number(now.zoom);
+  const span = () => cols / parseInt(now.zoom, 10);
   // The corner of the closer look, in pixels.
   const corner = () => [places[0] * cols - span() / 2, places[1] * rows - span() / 2];
 
@@ -28,111 +31,136 @@ liveFigures.picture = (frame) => {
   const look = (x, y) => {
     places = [clamp(Number(x.toFixed(3)), 0, 1), clamp(Number(y.toFixed(3)), 0, 1)];
     showLens();
-    again(LOOK);
+    again();
     frame.say(words());
     keep();
   };
   frame.movable(lens, map, (x, y) => look(x / WIDE, y / TALL), (right, up) => look(places[0] + right / 50, places[1] - up / 50));
+  const spot = () => `around row ${Math.round(places[1] * rows)}, column ${Math.round(places[0] * cols)}`;
   function showLens() {
-    const side = WIDE / Number(now.zoom), box = { x: places[0] * WIDE - side / 2, y: places[1] * TALL - span() / rows * TALL / 2, width: side, height: span() / rows * TALL };
-    for (const rect of lens.children) liveSet(rect, box);
-    liveSet(lens, { "aria-valuenow": Math.round(100 * places[0]), "aria-valuetext": `around row ${Math.round(places[1] * rows)}, column ${Math.round(places[0] * cols)}, ${now.zoom} times larger` });
+    const [frameOf, hit] = [lens.lastChild, lens.firstChild], wide = span() / cols * WIDE, high = span() / rows * TALL;
+    const box = (rect, w, h) => liveSet(rect, { x: places[0] * WIDE - w / 2, y: places[1] * TALL - h / 2, width: w, height: h });
+    box(frameOf, wide, high);
+    box(hit, Math.max(54, wide), Math.max(54, high)); // a finger's
+    liveSet(lens, { "aria-valuenow": Math.round(100 * places[0]), "aria-valuetext": `${spot()}, enhanced ${now.zoom}` });
   }
 
-  const shade = (image, k, share) => {
-    for (let n = 0; n < 3; n += 1) image.data[4 * k + n] = colours.paper[n] + (colours.ink[n] - colours.paper[n]) * share;
-    image.data[4 * k + 3] = 255;
-  };
-  function paintRow(canvas, r, numbers) {
-    const image = new ImageData(numbers.length, 1);
-    for (let k = 0; k < numbers.length; k += 1) shade(image, k, numbers[k]);
-    canvas.getContext("2d").putImageData(image, 0, r);
+  // Numbers from 0 to 1 as pixels of an image, from its `start` on.
+  function shade(image, start, numbers) {
+    numbers.forEach((share, k) => {
+      for (let n = 0; n < 3; n += 1) image.data[4 * (start + k) + n] = colours.paper[n] + (colours.ink[n] - colours.paper[n]) * share;
+      image.data[4 * (start + k) + 3] = 255;
+    });
   }
-  function size(canvas, wide, high) { if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high }); }
+  function show(canvas, image) {
+    if (canvas.width !== image.width || canvas.height !== image.height) Object.assign(canvas, { width: image.width, height: image.height });
+    canvas.getContext("2d").putImageData(image, 0, 0);
+  }
   // What was taught, and the pixels of the closer look.
   function paintTaught() {
-    const targets = frame.numbers(c.targets(picture), rows * cols);
-    for (let r = 0; r < rows; r += 1) paintRow(taught, r, targets.subarray(r * cols, (r + 1) * cols));
-    size(pixels, LOOK, LOOK);
-    const [left, top] = corner(), at = (from, k) => Math.floor(from + span() * (k + 0.5) / LOOK);
-    for (let r = 0; r < LOOK; r += 1) {
+    const targets = frame.numbers(c.targets(picture), rows * cols), whole = new ImageData(cols, rows), part = new ImageData(MANY, MANY);
+    shade(whole, 0, targets);
+    show(taught, whole);
+    const [left, top] = corner(), at = (from, k) => Math.floor(from + span() * (k + 0.5) / MANY);
+    for (let r = 0; r < MANY; r += 1) {
       const y = at(top, r);
-      paintRow(pixels, r, Float64Array.from({ length: LOOK }, (_, k) => {
+      shade(part, r * MANY, Array.from({ length: MANY }, (_, k) => {
         const x = at(left, k);
         return x >= 0 && x < cols && y >= 0 && y < rows ? targets[y * cols + x] : 0;
       }));
     }
+    show(pixels, part);
   }
 
-  // ---- Asking: a row of the picture or of the closer look at a time
+  // ---- Asking: by rows, for the time there is. No step is taken meanwhile, and what was asked
+  // is shown when it is complete, so that all that is seen belongs to one step.
 
-  function askRow() {
-    if (row < rows) {
-      paintRow(says, row, frame.numbers(c.answer_row(picture, row), cols));
-      row += 1;
-      if (row === rows) mean = [c.cost(picture), c.accuracy(picture)];
-      return;
-    }
-    size(between, lookCells, lookCells);
-    paintRow(between, lookRow, frame.numbers(c.look_row(picture, ...corner(), span(), lookRow, lookCells), lookCells));
-    lookRow += 1;
-  }
-  const allAsked = () => row >= rows && lookRow >= lookCells;
-  // Everything anew, or the closer look alone, in slices, beside whatever runs.
-  function again(cells, whole = false) {
+  // The closer look anew, or everything; beside whatever runs.
+  function again(whole = false) {
     paintTaught();
-    lookCells = cells;
-    lookRow = 0;
-    if (whole) row = 0;
-    if (!waiting && !frame.slice) waiting = requestAnimationFrame(asking);
+    if (whole || (job && job.cells === MANY)) job = null;
+    wanted = { cells: FEW, whole: whole || Boolean(wanted && wanted.whole) };
+    learning = Math.min(learning, 2);
+    if (!waiting && !frame.slice) waiting = requestAnimationFrame(ask);
   }
-  function asking() {
-    const start = performance.now();
+  function ask() {
     waiting = 0;
     if (frame.ended || frame.slice) return;
-    while (!allAsked() && performance.now() - start < SLICE - 1) askRow();
-    if (allAsked()) {
-      paintNumbers();
-      frame.say(words());
-    } else waiting = requestAnimationFrame(asking);
+    askUntil(performance.now() + SLICE);
+    if (job || wanted) waiting = requestAnimationFrame(ask);
+  }
+  function askUntil(end) {
+    while ((job || wanted) && performance.now() < end) {
+      if (!job) {
+        job = { ...wanted, from: corner(), span: span(), row: wanted.whole ? 0 : rows, look: 0, says: new ImageData(cols, rows), between: new ImageData(wanted.cells, wanted.cells) };
+        wanted = null;
+      }
+      if (job.row < rows) shade(job.says, job.row * cols, frame.numbers(c.answer_row(picture, job.row++), cols));
+      else shade(job.between, job.look * job.cells, frame.numbers(c.look_row(picture, ...job.from, job.span, job.look++, job.cells), job.cells));
+      if (job.look === job.cells) answered();
+    }
+  }
+  function answered() {
+    show(between, job.between);
+    if (job.whole) {
+      show(says, job.says);
+      asked = { step: c.steps(picture), cost: c.cost(picture), right: c.accuracy(picture) };
+    }
+    if (job.cells === FEW && !wanted && !frame.slice) wanted = { cells: MANY, whole: false };
+    job = null;
+    paintNumbers();
+    frame.say(note + words(), Boolean(frame.slice));
+    if (!wanted) note = "";
   }
 
   // ---- Numbers
 
   const cell = (name) => [live("dt", {}, name), live("dd", {})];
-  const shown = Object.fromEntries(["step", "passes over the pixels", "cost", "pixels right", "enhanced"].map((name) => [name, cell(name)]));
+  const shown = Object.fromEntries(["step", "passes over the pixels", "cost of all pixels", "pixels right"].map((name) => [name, cell(name)]));
   function paintNumbers() {
-    const values = [`${c.steps(picture)} of ${c.steps_in_all(picture)}`, (c.steps(picture) / c.steps_of_epoch(picture)).toFixed(1), mean ? mean[0].toFixed(4) : "–", mean ? `${mean[1].toFixed(1)} %` : "–",
-      `${(lookCells / span()).toFixed(1)} times finer`];
+    const epoch = c.steps_of_epoch(picture), all = c.steps_in_all(picture), step = asked ? asked.step : c.steps(picture);
+    const values = [`${step} of ${all}`, `${(step / epoch).toFixed(1)} of ${all / epoch}`, asked ? asked.cost.toFixed(4) : "–", asked ? `${asked.right.toFixed(1)} %` : "–"];
     Object.values(shown).forEach((pair, k) => { pair[1].textContent = values[k]; });
     curve.paint();
   }
-  const words = () => (frame.text(c.message(picture)) ? `${frame.text(c.message(picture))}.`
-    : `Step ${c.steps(picture)}: the cost is ${mean ? mean[0].toFixed(4) : "not known yet"}, ${mean ? `${mean[1].toFixed(1)} %` : "none"} of ${rows * cols} pixels are right. ${lens.getAttribute("aria-valuetext") ? `Enhanced ${lens.getAttribute("aria-valuetext")}.` : ""}`);
+  const over = () => (frame.text(c.message(picture)) ? `${frame.text(c.message(picture))}.`
+    : `It has done its ${c.steps_in_all(picture)} steps: begin from the start to see it again.`);
+  const words = () => (frame.text(c.message(picture)) ? over() : [
+    asked ? `Step ${asked.step}: the cost of all pixels is ${asked.cost.toFixed(4)}, ${asked.right.toFixed(1)} % of ${rows * cols} pixels are right.` : c.steps(picture) ? "" : "Nothing has been learned yet.",
+    `Enhanced ${now.zoom}: ${spot()}.`, more ? "" : over()].join(" ").trim());
 
   // ---- Painting
 
   const pen = frame.pen(sheet, 0, { put: paint, inked: () => { paintTaught(); keep(); }, lifted: () => {
-    frame.say(`Painted. ${more ? "The network learns what is there from now on." : "It has learned all it will: begin from the start."}`);
-    if (!frame.slice) again(LOOK, true);
+    note = `Painted. ${more ? "The network learns what is there from now on. " : ""}`;
+    frame.say(note + words());
+    again(true);
   } });
   const kind = () => brushes.querySelector("input:checked").value;
   function apply(places, ink) {
     places.forEach((place, k) => c.paint(picture, ...[...(places[k - 1] || place), ...place].map((x) => x / GRID), ink));
   }
+  // A record holds what was painted at one step. A drag across many steps is many records, each of
+  // which begins at the last place of the one before: so the address brings back the same network.
   function paint(place, joined) {
-    const last = painted[painted.length - 1];
-    if (joined && last) {
-      const [from] = last.places.slice(-1);
-      if (Math.hypot(from[0] - place[0], from[1] - place[1]) < 1) return true;
-      if (painted.reduce((sum, one) => sum + one.places.length, 0) > STROKES_MOST) return false;
-      last.places.push(place);
-      apply([from, place], last.ink);
-    } else {
-      painted.push({ ink: Number(kind()), step: c.steps(picture), places: [place] });
-      apply([place], Number(kind()));
+    const step = c.steps(picture), from = joined && stroke ? stroke.places[stroke.places.length - 1] : null;
+    if (from && from.join() === place.join()) return true;
+    if (painted.reduce((sum, one) => sum + one.places.length, 0) > PLACES_MOST) return false;
+    if (!from || stroke.step !== step || stroke !== painted[painted.length - 1]) {
+      stroke = { ink: from ? stroke.ink : Number(kind()), step, places: from ? [from] : [] };
+      painted.push(stroke);
     }
+    stroke.places.push(place);
+    apply(from ? [from, place] : [place], stroke.ink);
     return true;
+  }
+  // What the address says was painted before the next step.
+  function due() {
+    while (later.length && later[0].step <= c.steps(picture)) {
+      const one = later.shift();
+      painted.push(one);
+      apply(one.places, one.ink);
+    }
   }
 
   // ---- What happens
@@ -142,57 +170,57 @@ liveFigures.picture = (frame) => {
     frame.pause();
     c.open(picture, PIXELS[now.pixels], START[now.start]);
     [rows, cols] = [c.rows(picture), c.cols(picture)];
-    for (const one of painted) {
-      apply(one.places, one.ink);
-      one.step = 0;
-    }
+    for (const one of painted) apply(one.places, one.ink);
     begin();
   }
   function begin() {
     frame.pause();
     later = [];
     more = Boolean(c.start(picture, now.seed));
-    mean = null;
+    asked = job = null;
+    note = "";
     for (const one of painted) one.step = 0;
     curve.clear();
-    curve.add(0, Math.log(2)); // what knowing nothing costs
-    for (const canvas of [taught, says]) size(canvas, cols, rows);
     showLens();
     paintNumbers();
-    again(LOOK, true);
+    again(true);
     keep();
   }
-  // Steps, then as many rows as there is time for.
+  // Steps; and now and then answers, for half as many frames.
   function run(quiet) {
-    const start = performance.now(), share = quiet ? SLICE : STEP_SHARE;
+    const start = performance.now(), records = painted.length;
+    if (!more) {
+      frame.say(over());
+      return false;
+    }
+    if (!quiet && learning <= 0) {
+      if (!job) {
+        asking = 0;
+        wanted = { cells: FEW, whole: true };
+      }
+      asking += 1;
+      askUntil(start + SLICE);
+      if (!job) learning = 2 * asking;
+      return true;
+    }
+    learning -= 1;
+    job = null;
     let last = start, took = 0; // the last step
-    while (more && c.steps(picture) < until && performance.now() + took - start < share) {
-      while (later.length && later[0].step <= c.steps(picture)) restore(later.shift());
+    while (more && c.steps(picture) < until && last + took - start < SLICE) {
+      due();
       more = Boolean(c.step(picture)) && c.steps(picture) < c.steps_in_all(picture);
       curve.add(c.steps(picture), c.batch_cost(picture));
       took = performance.now() - last;
       last += took;
     }
-    turn += 1;
-    if (!quiet) {
-      while (performance.now() - start < SLICE - 1) {
-        if (allAsked() || lookCells !== LOOK_RUNNING) {
-          row = lookRow = 0;
-          lookCells = LOOK_RUNNING;
-        }
-        askRow();
-      }
-    }
-    if (turn % 6 === 0) paintNumbers();
-    frame.say(quiet ? `Learning: step ${c.steps(picture)} of ${until}.` : words(), true);
+    due();
+    if (painted.length > records) paintTaught();
+    if (quiet) frame.say(`Learning: step ${c.steps(picture)} of ${until}.`, true);
     keep();
     return more && c.steps(picture) < until;
   }
-  function restore(one) {
-    painted.push(one);
-    apply(one.places, one.ink);
-  }
   function hurry(to) {
+    note = "";
     until = clamp(to, 0, c.steps_in_all(picture));
     frame.play(() => run(true));
   }
@@ -200,21 +228,29 @@ liveFigures.picture = (frame) => {
     const state = Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== first[name]));
     if (state.pixels) state.pixels = PIXELS[now.pixels];
     if (state.start) state.start = "empty";
-    frame.remember({ ...state, look: places.join(), steps: c.steps(picture), painted: painted.map((one) => `${one.ink}${one.step}*${livePlacesText(one.places)}`).join(".") });
+    if (state.zoom) state.zoom = parseInt(now.zoom, 10);
+    frame.remember({ ...state, look: places.join(), steps: c.steps(picture), painted: [...painted, ...later].map((one) => `${one.ink}${one.step}*${livePlacesText(one.places)}`).join(".") });
   }
-  function mixColours() { colours = { paper: frame.colour("paper"), ink: frame.colour("ink") }; }
   const choose = (name, change) => {
     Object.assign(now, change);
     if (name === "zoom") {
       showLens();
-      again(LOOK);
+      again();
       frame.say(words());
       keep();
-    } else open();
+    } else {
+      open();
+      note = `${PIXELS[now.pixels] === 3 ? "The chapter's short version" : "The chapter's recipe"}: ${c.steps_in_all(picture) / c.steps_of_epoch(picture)} passes over the pixels. `;
+      frame.say(note + words());
+    }
   };
-  const seed = live("input", { type: "number", min: 0, step: 1, value: 1, change: () => {
-    if (!(Number(seed.value) >= 0)) return;
-    now.seed = Math.floor(Number(seed.value));
+  const seed = frame.number("seed", first.seed, { least: 0, whole: true, change: (value) => {
+    if (value > c.seed_most()) {
+      seed.set(now.seed);
+      frame.say(`seed: a whole number from 0 to ${c.seed_most()}.`);
+      return;
+    }
+    now.seed = value;
     begin();
   } });
   const radio = (value, words, checked) => live("label", { class: "live-field" }, live("input", { type: "radio", name: `${frame.figure.id}-ink`, value, checked }), words);
@@ -226,34 +262,38 @@ liveFigures.picture = (frame) => {
   const named = Object.keys(PIXELS).find((name) => String(PIXELS[name]) === state.pixels);
   if (named) now.pixels = named;
   if (state.start === "empty") now.start = "an empty page";
-  if (ZOOMS.includes(state.zoom)) now.zoom = state.zoom;
-  if (state.seed >= 0) seed.value = now.seed = Math.floor(Number(state.seed)) % 2 ** 32;
+  if (ZOOMS.includes(`${state.zoom} times`)) now.zoom = `${state.zoom} times`;
+  if (/^\d+$/.test(state.seed) && state.seed <= c.seed_most()) seed.set(now.seed = Number(state.seed));
   if (state.look && place.length === 2 && place.every((x) => x >= 0 && x <= 1)) places = place;
 
   const panel = (name, ...inside) => live("div", {}, live("p", { class: "live-name" }, name), ...inside);
   const stack = (canvas, svg) => live("div", { class: "live-stack live-whole" }, canvas, svg);
+  frame.guide("Run it, and the picture appears. Paint on the left while it learns, with mouse, finger or keys (Enter sets the pen down and lifts it), and watch it follow: how long does it remember an eye that is gone? "
+    + "The frame on the right can be dragged. Below, enhanced, stand left the pixels it was taught, right what it answers between them: grey fog as long as it has learned little.");
   frame.body.append(
-    live("div", { class: "live-panels" }, panel("what it is taught: paint on it", stack(taught, sheet)), panel("what it says: drag the frame to enhance", stack(says, map))),
-    live("div", { class: "live-panels" }, panel("the pixels within the frame", pixels), panel("what it says in between", between)),
-    curve.element,
     live("div", { class: "live-controls" }, ...frame.controls((count) => hurry(c.steps(picture) + count), () => { until = c.steps_in_all(picture); return run(false); }),
       frame.button("From the start", () => { begin(); frame.say(words()); })),
+    live("div", { class: "live-panels live-vader" }, panel("what it is taught: paint on it", stack(taught, sheet)), panel("what it says: drag the frame", stack(says, map)),
+      panel("enhanced: the pixels it was taught", pixels), panel("enhanced: what it says between them", between)),
     brushes,
-    live("div", { class: "live-controls" }, frame.button("Unpainted", () => { pen.lift(); painted = []; open(); frame.say("The picture is as it was."); }),
-      frame.choice("picture", Object.keys(START), now.start, (start) => { painted = []; choose("start", { start }); }),
-      frame.choice("rows and columns", Object.keys(PIXELS), now.pixels, (name) => choose("pixels", { pixels: name })),
-      frame.choice("enhance", ZOOMS, now.zoom, (zoom) => choose("zoom", { zoom })), frame.field("seed", seed)),
+    curve.element,
+    live("div", { class: "live-controls" }, frame.button("Remove the paint", () => {
+      pen.lift();
+      painted = [];
+      open();
+      note = "The paint is gone, and the network begins from the start. ";
+      frame.say(note + words());
+    }),
+    frame.choice("picture", Object.keys(START), now.start, (start) => { painted = []; choose("start", { start }); }),
+    frame.choice("rows and columns", Object.keys(PIXELS), now.pixels, (name) => choose("pixels", { pixels: name })),
+    frame.choice("enhance", ZOOMS, now.zoom, (zoom) => choose("zoom", { zoom })), seed),
     live("dl", { class: "live-numbers" }, ...Object.values(shown).map((pair) => live("div", {}, ...pair))));
-  frame.rest = () => again(LOOK, true);
-  frame.repaint = () => {
-    mixColours();
-    again(lookCells, true);
-  };
-  mixColours();
+  frame.rest = () => again(true);
+  colours = { paper: frame.colour("paper"), ink: frame.colour("ink") };
   open();
   const strokes = /^([01]\d{1,6}\*([\w-]{2})+(\.|$))+$/.test(state.painted || "") ? state.painted.split(".").filter(Boolean) : [];
-  later = strokes.map((text) => ({ ink: Number(text[0]), step: parseInt(text.slice(1), 10), places: livePlaces(text.split("*")[1]).slice(0, STROKES_MOST) }));
-  while (later.length && later[0].step === 0) restore(later.shift());
-  if (strokes.length) again(LOOK, true);
+  later = strokes.map((text) => ({ ink: Number(text[0]), step: parseInt(text.slice(1), 10), places: livePlaces(text.split("*")[1]).slice(0, PLACES_MOST) }));
+  due();
+  if (strokes.length) again(true);
   if (state.steps > 0) hurry(Math.floor(Number(state.steps)));
 };
