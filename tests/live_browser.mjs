@@ -64,7 +64,9 @@ async function open(chapter, { hash = "", width, context = browser, ...media } =
   return page;
 }
 // The live figures, and in which chapter they stand, from 0.
-const FIGURES = [["fig-surface", 0], ["fig-roc", 1], ["fig-hidden", 2], ["fig-appears", 3], ["fig-digits", 4]];
+// Where what follows the colours of the page is neither the first canvas nor the first ground,
+// a third word says what does.
+const FIGURES = [["fig-surface", 0], ["fig-roc", 1], ["fig-hidden", 2], ["fig-appears", 3, ".live-curve .live-ground"], ["fig-digits", 4]];
 // A page with its figure touched, and how to read it.
 async function touch(id, options = {}) {
   const page = await open(chapters[FIGURES.find(([one]) => one === id)[1]], options);
@@ -723,7 +725,7 @@ await test("the picture: it appears with the book's numbers, of every third row 
   const wrong = [];
   for (const [pixels, steps, text] of [[3, 340, transcript(4)], [3, 2040, transcript(4)], [1, 294, book(4)]]) {
     const { page, figure, values, says } = await touch("fig-appears", { hash: `#fig-appears?pixels=${pixels}&steps=${steps}` });
-    await says(`^Step ${steps}: the cost is 0`);
+    await says(`^Step ${steps}: the cost of all pixels is 0`);
     const [step, , cost, right] = await values(), want = passRow(text, steps);
     wrong.push(...differ([step.split(" ")[0], String(steps)], [cost, want[0]], [right, want[1]]));
     const taught = await drawn(figure, "taught"), said = await drawn(figure, "says");
@@ -738,7 +740,7 @@ await test("the picture: it appears with the book's numbers, of every third row 
 
 await test("the picture: the frame follows mouse and keys, and what is enhanced agrees with the pixels' answers", async () => {
   const { page, figure, says, said, list } = await touch("fig-appears", { hash: "#fig-appears?pixels=3&steps=600" }), wrong = [];
-  await says("^Step 600: the cost is 0");
+  await says("^Step 600: the cost of all pixels is 0");
   const lens = figure.getByRole("slider", { name: /^The part to enhance/ }), box = await lens.boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
@@ -746,9 +748,9 @@ await test("the picture: the frame follows mouse and keys, and what is enhanced 
   await page.mouse.up();
   await lens.focus();
   for (const key of ["ArrowUp", "ArrowLeft", "Shift+ArrowDown"]) await page.keyboard.press(key);
-  await list("enhance").selectOption("8");
-  const [, row, column] = (await lens.getAttribute("aria-valuetext")).match(/^around row (\d+), column (\d+), 8 times larger$/);
-  await says(`Enhanced around row ${row}, column ${column}, 8 times`);
+  await list("enhance").selectOption("8 times");
+  const [, row, column] = (await lens.getAttribute("aria-valuetext")).match(/^around row (\d+), column (\d+), enhanced 8 times$/);
+  await says(`Enhanced 8 times: around row ${row}, column ${column}\\.`);
   await page.waitForFunction(() => location.hash.includes("zoom=8"));
   await page.waitForTimeout(1200);
   const [x, y] = page.url().match(/look=([\d.]+),([\d.]+)/).slice(1).map(Number);
@@ -764,13 +766,22 @@ await test("the picture: the frame follows mouse and keys, and what is enhanced 
   }
   if (compared < 4 || apart > 0.1) wrong.push(`${compared} pixels compared, ${apart} apart`);
   if (!(await said()).startsWith("Step 600:")) wrong.push(await said());
+  for (const [key, where] of [["Home", 0], ["End", 1]]) {
+    await lens.focus();
+    await page.keyboard.press(key);
+    await says(`column ${where * says1.wide}\\.`).catch(() => wrong.push(`${key} leads elsewhere`));
+  }
+  const rowOf = async () => Number((await lens.getAttribute("aria-valuetext")).match(/row (\d+)/)[1]), middle = await rowOf();
+  await page.keyboard.press("PageUp");
+  if (Math.abs(middle - await rowOf() - 0.2 * says1.high) > 1) wrong.push("PageUp is not a fifth of the picture");
   await page.close();
   return wrong;
 });
 
 await test("the picture: what is painted by mouse and keys is learned, and the address brings it back to the last digit", async () => {
   const { page, figure, values, says, said, press, list } = await touch("fig-appears"), wrong = [];
-  await list("rows and columns").selectOption("every third");
+  await list("rows and columns").selectOption("every third: short");
+  await says("^The chapter's short version: 60 passes over the pixels. .* of 1088 pixels are right");
   await list("picture").selectOption("an empty page");
   const count = async (name) => (await drawn(figure, name)).at.filter((ink) => ink > 0.5).length;
   if (await count("taught")) wrong.push("the page is not empty");
@@ -782,12 +793,12 @@ await test("the picture: what is painted by mouse and keys is learned, and the a
   const bar = await count("taught");
   if (bar < 30 || bar > 80) wrong.push(`${bar} pixels of ink`);
   if (!(await said()).startsWith("Painted.")) wrong.push(await said());
-  for (let n = 1; n <= 3; n += 1) { await press("100 steps"); await says(`^Step ${100 * n}: the cost is 0`); }
+  for (let n = 1; n <= 3; n += 1) { await press("100 steps"); await says(`^Step ${100 * n}: the cost of all pixels is 0`); }
   await figure.getByRole("slider", { name: /^Pen/ }).focus();
   for (const key of ["Enter", "Shift+ArrowRight", "Shift+ArrowRight", "Enter"]) await page.keyboard.press(key);
   const both = await count("taught");
   if (both <= bar) wrong.push("the keys paint nothing");
-  for (let n = 4; n <= 8; n += 1) { await press("100 steps"); await says(`^Step ${100 * n}: the cost is 0`); }
+  for (let n = 4; n <= 8; n += 1) { await press("100 steps"); await says(`^Step ${100 * n}: the cost of all pixels is 0`); }
   const learned = await values();
   if (!(parseFloat(learned[3]) > 93) || (await count("says")) < 20) wrong.push(learned.join());
   await page.waitForFunction(() => location.hash.includes("steps=800") && location.hash.includes("300*"));
@@ -796,19 +807,155 @@ await test("the picture: what is painted by mouse and keys is learned, and the a
   await figure.getByRole("slider", { name: /^Pen/ }).focus();
   for (const key of ["Enter", "Shift+ArrowLeft", "Enter"]) await page.keyboard.press(key);
   if (!(await count("taught") < both)) wrong.push("paper takes nothing away");
-  await press("Unpainted");
+  await press("Remove the paint");
+  await says("^The paint is gone, and the network begins from the start. Step 0: .* of 1088 pixels");
   if (await count("taught")) wrong.push("it is still painted");
   await page.close();
   const again = await touch("fig-appears", { hash });
-  await again.says("^Step 800: the cost is 0");
+  await again.says("^Step 800: the cost of all pixels is 0");
   wrong.push(...differ([(await again.values()).join(), learned.join()]));
   await again.page.close();
   for (const odd of ["#fig-appears?pixels=7&start=x&zoom=3&steps=-1&look=5,5", "#fig-appears?painted=1*a.0**..&look=,&seed=-4", `#fig-appears?painted=10*${"zz".repeat(900)}`]) {
     const one = await touch("fig-appears", { hash: odd });
-    await one.says("^Step 0: the cost is 0");
+    await one.says("^Step 0: the cost of all pixels is 0");
     await one.page.close();
   }
   return wrong;
+});
+
+await test("the picture: painted by a drag while it learns, the address brings back the same network, twice", async () => {
+  const first = await touch("fig-appears", { hash: "#fig-appears?pixels=3" }), wrong = [];
+  const state = async ({ values, figure }) => [await values(), (await drawn(figure, "taught")).at.map((ink) => Math.round(ink)).join(""), (await drawn(figure, "says")).at.map((ink) => ink.toFixed(2)).join()].join();
+  const paused = async ({ page, says }) => {
+    const steps = page.url().match(/steps=(\d+)/)[1];
+    await says(`^(Painted.*)?Step ${steps}: the cost of all pixels`);
+    await page.waitForTimeout(300);
+    return Number(steps);
+  };
+  await first.press("Run");
+  await first.says("^Step [1-9]");
+  const box = await first.figure.locator("svg.live-map").boundingBox();
+  await first.page.mouse.move(box.x + 0.1 * box.width, box.y + 0.2 * box.height);
+  await first.page.mouse.down();
+  for (let n = 1; n <= 60; n += 1) {
+    await first.page.mouse.move(box.x + (0.1 + 0.8 * n / 60) * box.width, box.y + (0.5 - 0.3 * Math.cos(n / 4)) * box.height);
+    await first.page.waitForTimeout(20);
+  }
+  await first.page.mouse.up();
+  await first.press("Pause");
+  await first.page.waitForTimeout(600);
+  const steps = await paused(first), records = first.page.url().match(/painted=([^&]*)/)[1].split(".").map((one) => parseInt(one.slice(1), 10));
+  if (new Set(records).size < 10 || steps < records[records.length - 1]) wrong.push(`painted at ${records}, ${steps} steps`);
+  let hash = first.page.url().slice(first.page.url().indexOf("#")), before = await state(first);
+  await first.page.close();
+  for (const turn of ["once", "twice"]) {
+    const again = await touch("fig-appears", { hash });
+    await again.says(`^Step ${steps}: the cost of all pixels`);
+    await again.page.waitForFunction((n) => location.hash.includes(`steps=${n}`), steps);
+    await again.page.waitForTimeout(300);
+    if (await state(again) !== before) wrong.push(`another network, reopened ${turn}: ${await again.values()}; ${before.slice(0, 60)}`);
+    hash = again.page.url().slice(again.page.url().indexOf("#"));
+    await again.page.close();
+  }
+  return wrong;
+});
+
+await test("the picture: what is painted at the last step is there again, and what an address holds for later is kept", async () => {
+  const wrong = [];
+  const one = await touch("fig-appears", { hash: "#fig-appears?pixels=3&start=empty&steps=20&painted=10*AAAz.120*zAzz" });
+  await one.says("^Step 20: the cost of all pixels");
+  const ink = (await drawn(one.figure, "taught")).at.map((x, k) => (x > 0.5 ? k % 32 : -1)).filter((k) => k >= 0);
+  if (!ink.some((k) => k < 8) || !ink.some((k) => k > 24)) wrong.push("a stroke is missing");
+  await one.page.close();
+  const two = await touch("fig-appears", { hash: "#fig-appears?pixels=3&start=empty&steps=20&painted=10*AAAz.1400*zAzz" });
+  await two.says("^Step 20: the cost of all pixels");
+  await two.page.waitForTimeout(400);
+  wrong.push(...differ([/painted=10\*AAAz\.1400\*zAzz/.test(decodeURIComponent(two.page.url())), true]));
+  await two.page.close();
+  return wrong;
+});
+
+await test("the picture: while it runs, all that is seen belongs to one step", async () => {
+  const { page, figure, press } = await touch("fig-appears", { hash: "#fig-appears?pixels=3" }), wrong = [];
+  await press("Run");
+  const seen = await figure.evaluate(async (f) => {
+    const copy = (name) => {
+      const canvas = f.querySelector(`canvas[data-of=${name}]`), sheet = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+      sheet.drawImage(canvas, 0, 0);
+      return sheet.getImageData(0, 0, canvas.width, canvas.height).data.join();
+    };
+    const all = [];
+    for (const end = performance.now() + 3000; performance.now() < end;) {
+      await new Promise(requestAnimationFrame);
+      all.push([f.querySelector(".live-numbers").innerText.replace(/\s+/g, " "), copy("says"), copy("between")]);
+    }
+    return all;
+  });
+  const last = seen[seen.length - 1], step = (one) => parseInt(one[0].match(/step (\d+)/)[1], 10), learned = seen.filter(step);
+  const steps = new Set(learned.map(step)).size, looks = new Set(learned.map((one) => one.join())).size;
+  if (steps < 3 || looks !== steps) wrong.push(`${looks} looks at ${steps} steps`);
+  await page.close();
+  const still = await touch("fig-appears", { hash: `#fig-appears?pixels=3&steps=${step(last)}` });
+  await still.says(`^Step ${step(last)}: the cost of all pixels`);
+  const says = await still.figure.locator("canvas[data-of=says]").evaluate((canvas) => {
+    const sheet = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+    sheet.drawImage(canvas, 0, 0);
+    return sheet.getImageData(0, 0, canvas.width, canvas.height).data.join();
+  });
+  wrong.push(...differ([last[1] === says, true], [last[0], (await still.figure.locator(".live-numbers").innerText()).replace(/\s+/g, " ")]));
+  await still.page.close();
+  return wrong;
+});
+
+await test("the picture: at its last step it says so, to Run and to a step", async () => {
+  const { page, values, says, said, press } = await touch("fig-appears", { hash: "#fig-appears?pixels=3&steps=2040" }), wrong = [];
+  const end = "It has done its 2040 steps: begin from the start to see it again";
+  await says(end);
+  for (const name of ["Run", "Step", "100 steps"]) {
+    await press(name);
+    await says(end).catch(() => wrong.push(name));
+    await says("^Step 2040: the cost of all pixels").catch(() => wrong.push(name));
+  }
+  wrong.push(...differ([(await values())[1], "60.0 of 60"]));
+  await press("From the start");
+  await says("^Step 0: the cost of all pixels is [0-9.]+, [0-9.]+ % of 1088 pixels are right");
+  if (/has done/.test(await said())) wrong.push(await said());
+  await page.close();
+  return wrong;
+});
+
+await test("the picture: a seed is refused as the command line does, and the curve is of the batches", async () => {
+  const { page, figure, says, said, press } = await touch("fig-appears"), wrong = [];
+  const seed = figure.getByLabel("seed", { exact: true }), curve = figure.locator(".live-name", { hasText: "the cost of each step's batch of 32 pixels" });
+  await says("^Step 0");
+  if (!/no step yet$/.test(await curve.textContent())) wrong.push(await curve.textContent());
+  for (const odd of ["4294967288", "-1", "1.5", ""]) {
+    await seed.fill(odd);
+    await seed.press("Tab");
+    if (!/^seed: a whole number/.test(await said()) || (await seed.inputValue()) !== "1") wrong.push(`${odd}: ${await said()}`);
+  }
+  await seed.fill("4294967287");
+  await seed.press("Tab");
+  await says("^Step 0: the cost of all pixels");
+  await press("10 steps");
+  await says("^Step 10: the cost of all pixels");
+  if (!/, step 1 to 10, /.test(await curve.textContent())) wrong.push(await curve.textContent());
+  await page.waitForFunction(() => location.hash.includes("seed=4294967287"));
+  await page.close();
+  return wrong;
+});
+
+await test("the picture: ink stays dark in the dark, and what runs stands above the pictures", async () => {
+  const { page, figure, says } = await touch("fig-appears", { colorScheme: "dark", width: 360 });
+  await says("^Step 0");
+  const [run, ...boxes] = await figure.evaluate((f) => [f.querySelector(".live .live-go"), ...f.querySelectorAll("canvas")].map((one) => one.getBoundingClientRect().toJSON()));
+  const corner = await figure.locator("canvas[data-of=taught]").evaluate((canvas) => {
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    return [[0, 0], [Math.floor(0.65 * canvas.width), Math.floor(0.15 * canvas.height)]].map((at) => copy.getImageData(...at, 1, 1).data[0]);
+  });
+  await page.close();
+  return differ([boxes.every((box) => box.top > run.bottom), true], [Math.abs(boxes[0].top - boxes[1].top) < 1, true], [boxes[3].bottom - run.top < 780, true], [corner.join(), "255,31"]);
 });
 
 await test("the picture: a finger paints, and the page does not scroll meanwhile", async () => {
@@ -964,7 +1111,7 @@ await test("the digits: learning leaves the page its frames", () => smooth("fig-
 
 // ---- All live figures
 
-for (const [id] of FIGURES) {
+for (const [id, , follows] of FIGURES) {
   await test(`${id}: axe finds nothing to object to, light and dark, and nothing is wider than a phone`, async () => {
     const wrong = [];
     for (const colorScheme of ["light", "dark"]) {
@@ -1004,10 +1151,10 @@ for (const [id] of FIGURES) {
 
   await test(`${id}: it follows the colours of the page, and gives the picture back`, async () => {
     const { page, figure } = await touch(id, { colorScheme: "light" });
-    const pixel = () => figure.locator(".live").evaluate((box) => {
+    const pixel = () => figure.locator(".live").evaluate((box, named) => {
       const canvas = box.querySelector("canvas");
-      return canvas ? canvas.toDataURL() : getComputedStyle(box.querySelector(".live-ground")).fill;
-    });
+      return canvas && !named ? canvas.toDataURL() : getComputedStyle(box.querySelector(named || ".live-ground")).fill;
+    }, follows);
     const light = await pixel();
     await page.evaluate(() => { document.documentElement.dataset.theme = "dark"; });
     await page.waitForTimeout(100);
