@@ -107,10 +107,12 @@ liveFigures.picture = (frame) => {
       asked = { step: c.steps(picture), cost: c.cost(picture), right: c.accuracy(picture) };
     }
     if (job.cells === FEW && !wanted && !frame.slice) wanted = { cells: MANY, whole: false };
-    job = null;
     paintNumbers();
-    frame.say(note + words(), Boolean(frame.slice));
-    if (!wanted) note = "";
+    if (job.whole) {
+      frame.say(note + words(), Boolean(frame.slice));
+      note = "";
+    }
+    job = null;
   }
 
   // ---- Numbers
