@@ -1,6 +1,6 @@
 #!/bin/sh
-# The end of chapter 5 on MNIST: does it print what the book shows, and draw its figures? Does
-# the reader survive pages that are none?
+# Chapter 5 on the larger digits, and its end: does it print what the book shows, and draw its
+# figures? Does the reader survive pages that are none?
 #
 #     sh tests/test_reading.sh BUILD            (from the repository's root)
 #
@@ -43,6 +43,7 @@ grep -qxF "$line" "$lesson/transcript-pages.txt"
 report $? "200 clean pages of the shipped digits are read as transcript-pages.txt says"
 
 if [ -f "$fetched/mnist-train-images.idx" ]; then
+    same transcript-mnist.txt --mnist
     same transcript-lenet.txt --lenet --figures lenet
     drawn filters "$box/lenet"
     drawn reliability "$box/lenet"
@@ -59,9 +60,15 @@ if [ -f "$fetched/mnist-train-images.idx" ]; then
         report $? "200 $kind pages are read as transcript-pages.txt says"
     done
 else
-    for what in "chapter 5 --lenet" "chapter 5 --reader --mnist" "chapter 5 --page" "pages_score"; do
+    for what in "chapter 5 --mnist" "chapter 5 --lenet" "chapter 5 --reader --mnist" "chapter 5 --page" "pages_score"; do
         skip "$what" "no MNIST at $fetched"
     done
+fi
+
+if [ -f "$fetched/digits20-images.idx" ]; then
+    same transcript-20x20.txt --20x20
+else
+    skip "chapter 5 --20x20" "no digits of 20x20 at $fetched"
 fi
 
 # ---- Pages that are none
