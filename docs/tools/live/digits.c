@@ -32,6 +32,7 @@ enum {
     EXAM_SEED = 0,     // the lesson's exam
 };
 
+static const real SEED_MOST = 4294967187;  // as on the lesson's command line
 static const char LAYERS[] = "64:relu,10";
 static const real RATE = (real)0.02;
 static const PoseRange RANGE = {.shift = 0.3, .turn = 5, .scale = 0.05};
@@ -48,6 +49,13 @@ typedef struct Near {
     real distance;
 } Near;
 
+// A question of the exam: as what it was read, and how far (squared) it is from the nearest
+// picture that was learned from.
+typedef struct Question {
+    size_t read;
+    real apart;
+} Question;
+
 // One figure: the digits, the network, and the picture that it is asked about.
 typedef struct Digits {
     Dataset known, exam;
@@ -60,7 +68,8 @@ typedef struct Digits {
     Trainer trainer;
     real copies[BATCH * PIXELS];
     real cost;             // of the last batch
-    size_t judged, right;  // of the exam, since the last step
+    Question *question;    // of the exam, those that were asked
+    size_t judged, right;  // of the exam
     Error err;
     Point point[POINTS_MAX];
     size_t points;
@@ -76,12 +85,16 @@ bool live_start(Digits *digits, size_t seed);
 bool live_step(Digits *digits);
 size_t live_steps(const Digits *digits);
 size_t live_steps_in_all(const Digits *digits);
+size_t live_passes(void);
+real live_seed_most(void);
+size_t live_known_count(const Digits *digits);
 const char *live_message(const Digits *digits);
 real live_cost(const Digits *digits);
 bool live_judge(Digits *digits);
 size_t live_exam_count(const Digits *digits);
 size_t live_judged(const Digits *digits);
 size_t live_right(const Digits *digits);
+size_t live_next_wrong(const Digits *digits, size_t from);
 void live_clear(Digits *digits);
 bool live_draw(Digits *digits, real x, real y, bool joined);
 void live_shrink(Digits *digits);
@@ -93,6 +106,8 @@ const real *live_answers(const Digits *digits);
 const real *live_fired(const Digits *digits);
 const real *live_weights(const Digits *digits);
 size_t live_hidden(const Digits *digits);
+size_t live_nearer(const Digits *digits);
+bool live_unlike(const Digits *digits);
 size_t live_near_digit(const Digits *digits, size_t k);
 real live_near_distance(const Digits *digits, size_t k);
 const real *live_near_picture(const Digits *digits, size_t k);
@@ -116,7 +131,8 @@ Digits *live_create(void) {
     bool good = dataset_split(&digits->known, &digits->exam, &data, 0.2, EXAM_SEED,
                               &digits->err);
     dataset_free(&data);
-    return good ? digits : NULL;
+    if (good) digits->question = calloc(digits->exam.x.rows, sizeof *digits->question);
+    return digits->question ? digits : NULL;
 }
 
 static bool build(Digits *digits, uint32_t seed) {
@@ -160,7 +176,6 @@ bool live_step(Digits *digits) {
     }
     Mat copies = mat_view(digits->copies, x->rows, PIXELS);
     augment_batch(&digits->augment, &copies, x);
-    digits->judged = digits->right = 0;
     digits->optimiser.learning_rate = schedule_rate(&digits->schedule, RATE, step, all);
     return train_step(&digits->trainer, &copies, t, &digits->cost, &digits->err);
 }
@@ -173,6 +188,19 @@ size_t live_steps_in_all(const Digits *digits) {
     return PASSES * batches_count(&digits->batches);
 }
 
+size_t live_passes(void) {
+    return PASSES;
+}
+
+real live_seed_most(void) {
+    return SEED_MOST;
+}
+
+// How many pictures it learns from.
+size_t live_known_count(const Digits *digits) {
+    return digits->known.x.rows;
+}
+
 const char *live_message(const Digits *digits) {
     return digits->err.text;
 }
@@ -181,18 +209,39 @@ real live_cost(const Digits *digits) {
     return digits->cost;
 }
 
-// ---- The exam, a few questions at a time
+// ---- The exam: once, after the last step, a few questions at a time
 
-// False: all have been asked.
+// Σ (a − b)², given up where it passes `limit`.
+static real distance(const real *a, const real *b, real limit) {
+    real sum = 0;
+    for (size_t i = 0; i < PIXELS && sum < limit; i++) {
+        real apart = a[i] - b[i];
+        sum += apart * apart;
+    }
+    return sum;
+}
+
+static real nearest_distance(const Mat *x, const real *picture) {
+    real least = INFINITY;
+    for (size_t n = 0; n < x->rows; n++) {
+        least = fmin(least, distance(mat_row(x, n), picture, least));
+    }
+    return least;
+}
+
+// The next questions. False: it has not done all its steps, or has been asked all.
 bool live_judge(Digits *digits) {
     const Dataset *exam = &digits->exam;
     size_t left = exam->x.rows - digits->judged, count = left < BATCH ? left : BATCH;
-    if (count == 0) return false;
+    if (count == 0 || live_steps(digits) < live_steps_in_all(digits)) return false;
     Mat some = mat_slice(&exam->x, digits->judged, count);
+    digits->trace->training = false;
     const Mat *scores = net_forward(digits->net, digits->trace, &some);
     for (size_t n = 0; n < count; n++) {
-        digits->right +=
-            mat_argmax(scores, n) == mat_argmax(&exam->t, digits->judged + n);
+        Question *question = &digits->question[digits->judged + n];
+        question->read = mat_argmax(scores, n);
+        question->apart = nearest_distance(&digits->known.x, mat_row(&some, n));
+        digits->right += question->read == mat_argmax(&exam->t, digits->judged + n);
     }
     digits->judged += count;
     return true;
@@ -208,6 +257,17 @@ size_t live_judged(const Digits *digits) {
 
 size_t live_right(const Digits *digits) {
     return digits->right;
+}
+
+// The first question from `from` on, and then from the first, that it misread; the number
+// of questions: none.
+size_t live_next_wrong(const Digits *digits, size_t from) {
+    size_t count = digits->judged;
+    for (size_t k = 0; k < count; k++) {
+        size_t n = (from + k) % count;
+        if (digits->question[n].read != mat_argmax(&digits->exam.t, n)) return n;
+    }
+    return digits->exam.x.rows;
 }
 
 // ---- A drawing, brought to the form of the data
@@ -342,13 +402,9 @@ static void find_near(Digits *digits) {
     const Mat *x = &digits->known.x;
     for (size_t k = 0; k < NEAREST; k++) digits->near[k] = (Near){0, INFINITY};
     for (size_t n = 0; n < x->rows; n++) {
-        const real *row = mat_row(x, n);
-        real sum = 0;
-        for (size_t i = 0; i < PIXELS; i++) {
-            real apart = row[i] - digits->picture[i];
-            sum += apart * apart;
-        }
-        keep_near(digits->near, (Near){n, sum});
+        real limit = digits->near[NEAREST - 1].distance;
+        keep_near(digits->near,
+                  (Near){n, distance(mat_row(x, n), digits->picture, limit)});
     }
 }
 
@@ -384,6 +440,21 @@ const real *live_fired(const Digits *digits) {
 // Of the hidden layer (64 pixels × H).
 const real *live_weights(const Digits *digits) {
     return digits->net->layer[0].w.at;
+}
+
+// How many pictures of the exam, of those asked, are nearer to one that was learned from.
+size_t live_nearer(const Digits *digits) {
+    size_t count = 0;
+    for (size_t n = 0; n < digits->judged; n++) {
+        count += digits->question[n].apart < digits->near[0].distance;
+    }
+    return count;
+}
+
+// Is it farther from all that was learned from than 99 in 100 of the exam? Only after it.
+bool live_unlike(const Digits *digits) {
+    size_t count = digits->exam.x.rows;
+    return digits->judged == count && 100 * live_nearer(digits) >= 99 * count;
 }
 
 size_t live_near_digit(const Digits *digits, size_t k) {
