@@ -32,7 +32,6 @@ enum {
     EXAM_SEED = 0,     // the lesson's exam
 };
 
-static const real SEED_MOST = 4294967187;  // as on the lesson's command line
 static const char LAYERS[] = "64:relu,10";
 static const real RATE = (real)0.02;
 static const PoseRange RANGE = {.shift = 0.3, .turn = 5, .scale = 0.05};
@@ -86,7 +85,6 @@ bool live_step(Digits *digits);
 size_t live_steps(const Digits *digits);
 size_t live_steps_in_all(const Digits *digits);
 size_t live_passes(void);
-real live_seed_most(void);
 size_t live_known_count(const Digits *digits);
 const char *live_message(const Digits *digits);
 real live_cost(const Digits *digits);
@@ -190,10 +188,6 @@ size_t live_steps_in_all(const Digits *digits) {
 
 size_t live_passes(void) {
     return PASSES;
-}
-
-real live_seed_most(void) {
-    return SEED_MOST;
 }
 
 // How many pictures it learns from.

@@ -7,7 +7,7 @@ liveFigures.digits = (frame) => {
   const { c } = frame, digits = c.create(), PAD = 330, GRID = 63, NEAREST = 5;
   // Milliseconds of a frame; one or two more go into drawing.
   const SLICE = 6.5;
-  const questions = c.exam_count(digits), MOST_SEED = c.seed_most(), EMPTY = "The pad is empty: draw a digit.";
+  const questions = c.exam_count(digits), EMPTY = "The pad is empty: draw a digit.";
   const now = { seed: 1, digit: -1 }, curve = frame.curve("the cost of a batch");
   // wanted(): the digit of the exam to show.
   let strokes = [], down = false, meant = 0, turn = -1, wanted = null, empty = EMPTY;
@@ -201,13 +201,13 @@ liveFigures.digits = (frame) => {
   function mixColours() {
     colours = Object.fromEntries([["paper", "paper"], ["ink", "ink"], ["orange", "c2"], ["blue", "c1"]].map(([name, of]) => [name, frame.colour(of)]));
   }
-  const seed = frame.number("seed", 1, { least: 0, whole: true, change: (asked) => {
+  now.seed = frame.askedSeed();
+  const seed = frame.seed(now.seed, (asked) => {
     const running = frame.slice;
-    if (asked > MOST_SEED) return void (seed.set(now.seed), frame.say(`seed: at most ${MOST_SEED}.`));
     now.seed = asked;
     begin();
     return running ? hurry(Infinity) : rest();
-  } });
+  });
 
   const panel = (name, ...inside) => live("div", {}, live("p", { class: "live-name" }, ...[name].flat()), ...inside);
   const beside = (name, canvas) => liveSet(panel(name, canvas), { class: "live-beside" });
@@ -224,7 +224,7 @@ liveFigures.digits = (frame) => {
         live("div", { class: "live-controls" },
           does("Clear the pad", () => { pen.lift(); clear(); }),
           does("A digit of the exam", () => examine(next)), does("The next it misreads", () => examine(() => c.next_wrong(digits, next()))))),
-      panel("how sure it is of each digit", chart)),
+      panel("how sure it is of each digit", chart, frame.said)),
     live("div", { class: "live-panels" },
       live("div", {}, beside("what it is given, 8 by 8: the ink, cut out, enlarged and centred as the data are", seen),
         panel(["the nearest pictures it has learned from; how far: the root of ", section("a-rival-that-learns-nothing", "the chapter's distance"), ", the sum of the 64 squared differences"],
@@ -236,13 +236,10 @@ liveFigures.digits = (frame) => {
     curve.element,
     live("dl", { class: "live-numbers" }, ...Object.values(shown).map((pair) => live("div", {}, ...pair))),
     table);
-  // The words stand beside what they tell of.
-  queueMicrotask(() => chart.after(frame.said));
 
   // ---- As the address says
 
   const asked = frame.state, whole = (text) => /^\d+$/.test(text), drawing = /^([\w-]{2})+(\.([\w-]{2})+)*$/.test(asked.drawing || "") ? asked.drawing.split(".") : [];
-  if (whole(asked.seed) && asked.seed <= MOST_SEED) seed.set(now.seed = Number(asked.seed));
   mixColours();
   begin();
   recipe.append("the network: the last recipe of ", section("the-score", "the chapter"), `, ${c.hidden(digits)} ReLU units, ${c.passes()} passes over moved copies. The exam: ${questions} other pictures, `

@@ -155,7 +155,7 @@ function liveAddress() {
   return id ? { id, state: Object.fromEntries(new URLSearchParams(state)) } : null;
 }
 
-const LIVE_SEED_MOST = 4294967287;
+const LIVE_SEED_MOST = 4294967187; // what every lesson takes
 
 class Frame {
   constructor(figure, state) {
@@ -195,7 +195,8 @@ class Frame {
     });
     this.watch.observe(this.body);
     build(this);
-    this.body.append(this.said, this.heard, live("p", { class: "live-code" }, "The C that runs: ",
+    if (!this.body.contains(this.said)) this.body.append(this.said); // a figure may place it elsewhere
+    this.body.append(this.heard, live("p", { class: "live-code" }, "The C that runs: ",
       ...module.code.flatMap(([name, href], at) => [at ? ", " : "", live("a", { href }, live("code", {}, name))]), "."));
     const repaint = () => this.repaint && this.repaint();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint, { signal });
@@ -342,7 +343,7 @@ class Frame {
         slope.setAttribute("points", logs.map(([step, log]) =>
           `${(4 + 712 * (step - start) / (steps || 1)).toFixed(1)},${(76 - 72 * (log - foot) / range).toFixed(1)}`).join(" "));
         words.textContent = steps ? `${name}, step ${start} to ${last[0]}, drawn logarithmically: highest ${liveNumber(10 ** most, 4)}, lowest ${liveNumber(10 ** least, 4)}, now ${liveNumber(last[1], 4)}`
-          : `${name}, step by step: no step yet`;
+          : `${name}, step by step: ${last && start ? `${liveNumber(last[1], 4)} at step ${start}` : "no step yet"}`;
       },
     };
   }

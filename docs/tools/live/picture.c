@@ -36,7 +36,6 @@ size_t live_steps(const Picture *picture);
 size_t live_steps_in_all(const Picture *picture);
 size_t live_steps_of_epoch(const Picture *picture);
 size_t live_batch(void);
-real live_seed_most(void);
 const char *live_message(const Picture *picture);
 real live_batch_cost(const Picture *picture);
 size_t live_rows(const Picture *picture);
@@ -123,14 +122,6 @@ size_t live_steps_of_epoch(const Picture *picture) {
 // Pixels in a batch: as many in the lesson as in its short version.
 size_t live_batch(void) {
     return RECIPES[LESSON].batch;
-}
-
-// The largest seed that the command line takes.
-real live_seed_most(void) {
-    Settings settings = {0};
-    Option list[OPTIONS_MOST];
-    list_files(list, &settings);
-    return (real)list[0].most;
 }
 
 const char *live_message(const Picture *picture) {

@@ -246,15 +246,11 @@ liveFigures.picture = (frame) => {
       frame.say(note + words());
     }
   };
-  const seed = frame.number("seed", first.seed, { least: 0, whole: true, change: (value) => {
-    if (value > c.seed_most()) {
-      seed.set(now.seed);
-      frame.say(`seed: a whole number from 0 to ${c.seed_most()}.`);
-      return;
-    }
+  now.seed = frame.askedSeed();
+  const seed = frame.seed(now.seed, (value) => {
     now.seed = value;
     begin();
-  } });
+  });
   const radio = (value, words, checked) => live("label", { class: "live-field" }, live("input", { type: "radio", name: `${frame.figure.id}-ink`, value, checked }), words);
   const brushes = live("span", { class: "live-controls", role: "group", "aria-label": "What the pen paints" }, "Paint with", radio("1", "ink", true), radio("0", "paper", false));
 
@@ -265,7 +261,6 @@ liveFigures.picture = (frame) => {
   if (named) now.pixels = named;
   if (state.start === "empty") now.start = "an empty page";
   if (ZOOMS.includes(`${state.zoom} times`)) now.zoom = `${state.zoom} times`;
-  if (/^\d+$/.test(state.seed) && state.seed <= c.seed_most()) seed.set(now.seed = Number(state.seed));
   if (state.look && place.length === 2 && place.every((x) => x >= 0 && x <= 1)) places = place;
 
   const panel = (name, ...inside) => live("div", {}, live("p", { class: "live-name" }, name), ...inside);
