@@ -33,6 +33,7 @@ enum {
 };
 
 static const char LAYERS[] = "64:relu,10";
+static const real UNLIKE = (real)1.25;  // times the farthest of the exam
 static const real RATE = (real)0.02;
 static const PoseRange RANGE = {.shift = 0.3, .turn = 5, .scale = 0.05};
 
@@ -104,7 +105,6 @@ const real *live_answers(const Digits *digits);
 const real *live_fired(const Digits *digits);
 const real *live_weights(const Digits *digits);
 size_t live_hidden(const Digits *digits);
-size_t live_nearer(const Digits *digits);
 bool live_unlike(const Digits *digits);
 size_t live_near_digit(const Digits *digits, size_t k);
 real live_near_distance(const Digits *digits, size_t k);
@@ -436,19 +436,15 @@ const real *live_weights(const Digits *digits) {
     return digits->net->layer[0].w.at;
 }
 
-// How many pictures of the exam, of those asked, are nearer to one that was learned from.
-size_t live_nearer(const Digits *digits) {
-    size_t count = 0;
-    for (size_t n = 0; n < digits->judged; n++) {
-        count += digits->question[n].apart < digits->near[0].distance;
-    }
-    return count;
-}
-
-// Is it farther from all that was learned from than 99 in 100 of the exam? Only after it.
+// Is it farther from all that was learned from than any picture of the exam, by a quarter or
+// more? Only after the exam.
 bool live_unlike(const Digits *digits) {
-    size_t count = digits->exam.x.rows;
-    return digits->judged == count && 100 * live_nearer(digits) >= 99 * count;
+    real most = INFINITY;
+    if (digits->judged == digits->exam.x.rows) most = 0;
+    for (size_t n = 0; n < digits->judged && most < INFINITY; n++) {
+        if (digits->question[n].apart > most) most = digits->question[n].apart;
+    }
+    return digits->near[0].distance > UNLIKE * UNLIKE * most;
 }
 
 size_t live_near_digit(const Digits *digits, size_t k) {

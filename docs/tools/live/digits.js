@@ -127,10 +127,10 @@ liveFigures.digits = (frame) => {
   function answer() {
     if (blank()) return empty;
     const answers = Array.from(frame.numbers(c.answers(digits), 10)), order = answers.map((_, k) => k).sort((a, b) => answers[b] - answers[a]), [first, second] = order;
-    const far = now.digit < 0 && c.unlike(digits);
-    return `It reads ${first}, ${percent(answers[first])}; then ${second}, ${percent(answers[second])}. `
-      + (far ? `${answers[first] > 0.9 ? "Sure, yet unlike" : "Unlike"} anything it has learned from (${c.nearer(digits)} of the exam's ${questions} are nearer): it has no answer for “none of these”.`
-        : `${now.digit < 0 ? "" : `The writer meant ${meant}. `}The nearest pictures it has learned from: ${near.map((_, k) => c.near_digit(digits, k)).join(", ")}.`);
+    const nearest = near.map((_, k) => c.near_digit(digits, k)), far = now.digit < 0 && c.unlike(digits);
+    return `It reads ${first}, ${percent(answers[first])}${answers[second] < 0.0005 ? "" : `; then ${second}, ${percent(answers[second])}`}. ${now.digit < 0 ? "" : `The writer meant ${meant}. `}`
+      + `The nearest pictures it has learned from: ${nearest.join(", ")}.`
+      + (far ? ` They are farther off than for any of the exam's ${questions} pictures. ${answers[first] > 0.9 ? "Yet it is sure: it" : "It"} has no answer for “none of these”.` : "");
   }
   // Pictures, numbers and words, of one and the same moment; `before`: words that come first.
   function tell(soon = false, before = "") {
@@ -172,11 +172,12 @@ liveFigures.digits = (frame) => {
     worked = worked || judging;
     frames += 1;
     if (!frame.calm.matches && (judging || learning && frames % 4 < 1)) tell(true);
+    keep();
     return learning || judging;
   }
   function hurry(to) {
     until = Math.min(to, all());
-    frame.play(run);
+    frame.play(run, () => (until < all() ? until - at() : 0));
     if (at() < until) tell(true);
   }
   // Which digit of the exam stands on the pad, now or as soon as the exam is over.

@@ -15,10 +15,10 @@ enum { MAP_CELLS = 100, UNITS_MAX = 16, RING_POINTS = 60 };
 // The rose, and as many of the reader's own.
 enum { POINTS_MAX = ROSE_POINTS + 300 };
 
-// What one example meets on its way: first these, then seven numbers a hidden unit.
+// What one example meets on its way: first these, then eight numbers a hidden unit.
 enum { WAY_X1, WAY_X2, WAY_T, WAY_Z2, WAY_A2, WAY_COST, WAY_DZ2, WAY_UNITS };
 
-enum { WAY_OF_UNIT = 7 };  // z1, a1, dw2, da1, dz1, dw1 from x1, dw1 from x2
+enum { WAY_OF_UNIT = 8 };  // z1, a1, dw2, da1, g'(z1), dz1, dw1 from x1, dw1 from x2
 
 // One figure: points in two classes, a network 2-h-1, and what it says all over the map.
 typedef struct Flower {
@@ -199,6 +199,7 @@ const real *live_params(const Flower *flower) {
 static void note_units(Flower *flower) {
     const LayerTrace *hidden = &flower->learner.trace->layer[0];
     const LayerTrace *last = &flower->learner.trace->layer[1];
+    const Activation *bend = flower->learner.net->layer[0].activation;
     size_t units = hidden->a.cols;
     real *to = flower->way + WAY_UNITS;
     for (size_t u = 0; u < units; u++, to += WAY_OF_UNIT) {
@@ -206,9 +207,10 @@ static void note_units(Flower *flower) {
         to[1] = hidden->a.at[u];
         to[2] = last->dw.at[u];
         to[3] = hidden->da.at[u];
-        to[4] = hidden->dz.at[u];
-        to[5] = hidden->dw.at[u];
-        to[6] = hidden->dw.at[units + u];
+        bend->slope(&to[4], &to[0], &to[1], 1);
+        to[5] = hidden->dz.at[u];
+        to[6] = hidden->dw.at[u];
+        to[7] = hidden->dw.at[units + u];
     }
 }
 

@@ -27,7 +27,7 @@ liveFigures.flower = (frame) => {
 
   const canvas = live("canvas", { width: cells, height: cells, "aria-hidden": "true" });
   const dots = live("canvas", { width: 2 * SIDE, height: 2 * SIDE, "aria-hidden": "true" }), pen = live("svg:g", { class: "live-knob", tabindex: 0, role: "slider",
-    "aria-label": "Pen: arrow keys move it, Enter puts a point", "aria-valuemin": -4, "aria-valuemax": 4, "aria-valuenow": 0, "aria-valuetext": "x 0, y 0" },
+    "aria-label": "Pen: arrow keys move it, Enter puts a point", "aria-valuemin": -4, "aria-valuemax": 4, "aria-valuenow": 0, "aria-valuetext": "x1 0, x2 0" },
   live("svg:circle", { r: 16, class: "live-hit" }), live("svg:path", { class: "live-pen", d: "M-8 0h16M0 -8v16" }));
   const map = live("svg:svg", { class: "figure live-map", viewBox: `0 0 ${SIDE} ${SIDE}`, role: "group", "aria-label": "The points and what the network says" },
     live("svg:rect", { width: SIDE, height: SIDE, class: "live-hit live-paper" }), pen);
@@ -36,7 +36,7 @@ liveFigures.flower = (frame) => {
 
   function movePen(x, y) {
     at = [clamp(Number(x.toFixed(1)), -REACH, REACH), clamp(Number(y.toFixed(1)), -REACH, REACH)];
-    liveSet(pen, { transform: `translate(${to(at[0])},${SIDE - to(at[1])})`, "aria-valuenow": at[0], "aria-valuetext": `x ${liveNumber(at[0])}, y ${liveNumber(at[1])}` });
+    liveSet(pen, { transform: `translate(${to(at[0])},${SIDE - to(at[1])})`, "aria-valuenow": at[0], "aria-valuetext": `x1 ${liveNumber(at[0])}, x2 ${liveNumber(at[1])}` });
   }
   function putPoint() {
     const kind = classes.querySelector("input:checked").value;
@@ -46,7 +46,7 @@ liveFigures.flower = (frame) => {
     if (c.steps(flower) === 0) beginCurve();
     paint();
     keep();
-    return frame.say(`Point ${c.count(flower)}: class ${kind} at x = ${liveNumber(at[0])}, y = ${liveNumber(at[1])}.`);
+    return frame.say(`Point ${c.count(flower)}: class ${kind} at x1 = ${liveNumber(at[0])}, x2 = ${liveNumber(at[1])}.`);
   }
   const fromPointer = (x, y) => movePen((x / SIDE * 2 - 1) * REACH, (1 - y / SIDE * 2) * REACH);
   frame.movable(pen, map, fromPointer, (right, up) => movePen(at[0] + right / 10, at[1] + up / 10));
@@ -127,11 +127,11 @@ liveFigures.flower = (frame) => {
 
   // ---- One example's way: the lines of the chapter's pencil, one after another
 
-  const SLOPES = { linear: "1", sigmoid: "a1 · (1−a1)", tanh: "(1−a1²)", relu: "(z1 > 0)" };
+  const SLOPES = { linear: "1", sigmoid: "a1 (1−a1)", tanh: "1−a1²", relu: "(z1 > 0)" };
   // Each line: its rows [name, numbers, where they are drawn], the part of the step, its edges.
   function wayLines(h, params) {
-    const way = frame.numbers(c.way(flower, follow[0] - 1), 7 + 7 * h), [x1, x2, t, z2, a2, cost, dz2] = way;
-    const [z1, a1, dw2, da1, dz1, dwx, dwy] = Array.from({ length: 7 }, (_, k) => Array.from({ length: h }, (_, u) => way[7 + 7 * u + k]));
+    const way = frame.numbers(c.way(flower, follow[0] - 1), 7 + 8 * h), [x1, x2, t, z2, a2, cost, dz2] = way;
+    const [z1, a1, dw2, da1, bend, dz1, dwx, dwy] = Array.from({ length: 8 }, (_, k) => Array.from({ length: h }, (_, u) => way[7 + 8 * u + k]));
     const w = (k) => params.subarray(k * h, (k + 1) * h), g = now.activation;
     return [
       [["x1", [x1], "x1"], ["x2", [x2], "x2"]],
@@ -139,11 +139,11 @@ liveFigures.flower = (frame) => {
       [[`a1 = ${g}(z1)`, a1, "units"]],
       [["w2", w(3), "last"], ["b2", [params[4 * h]]], ["z2 = a1 w2 + b2", [z2], "out"]],
       [["a2 = sigmoid(z2)", [a2], "out"]],
-      [["t", [t]], ["cost", [cost], "out"]],
+      [["t", [t]], [t ? "cost = −ln a2" : "cost = −ln (1−a2)", [cost], "out"]],
       [["dz2 = a2 − t", [dz2], "out"]],
       [["dw2 = a1ᵀ dz2", dw2, "last"], ["db2 = dz2", [dz2]]],
       [["da1 = dz2 w2ᵀ", da1, "units"]],
-      [[`dz1 = da1 · ${SLOPES[g]}`, dz1, "units"]],
+      [[`g′(z1) = ${SLOPES[g]}`, bend], ["dz1 = da1 · g′(z1)", dz1, "units"]],
       [["dw1 = xᵀ dz1", dwx, "first"], ["… from x2", dwy, "first"], ["db1 = dz1", dz1]],
     ];
   }
@@ -154,8 +154,8 @@ liveFigures.flower = (frame) => {
   const wayBox = live("details", { class: "live-table", toggle: () => {
     if (wayBox.open === Boolean(follow)) return;
     if (wayBox.open) frame.pause();
-    follow = wayBox.open ? [1, 0] : null;
-    if (follow) followTo(1, 0);
+    follow = wayBox.open ? [Math.min(30, c.count(flower)), 0] : null;
+    if (follow) followTo(...follow);
     else paintNumbers();
     drawDots();
     keep();
@@ -165,6 +165,7 @@ liveFigures.flower = (frame) => {
   function followTo(point, line) {
     const count = c.count(flower);
     follow = [clamp(point, 1, Math.max(1, count)), clamp(line, 0, 10)];
+    if (!count) return void paintNumbers();
     wayPoint.set(follow[0]);
     drawDots();
     paintNumbers();
@@ -173,25 +174,32 @@ liveFigures.flower = (frame) => {
     else frame.say(`Point ${follow[0]} of ${count}: ${Array.from(wayTable.querySelectorAll(".live-now"), (row) => `${row.firstChild.textContent}: ${[...row.children].slice(1).map((one) => one.textContent).join(", ")}`).join("; ")}.`);
   }
   function paintWay(h, params) {
-    const lines = follow && !frame.slice && c.count(flower) >= follow[0] ? wayLines(h, params) : [], at = follow ? follow[1] : 0;
+    const count = c.count(flower);
+    liveSet(wayTable, { class: `live-way-table ${frame.slice ? "live-old" : ""}` });
+    if (follow && count && follow[0] > count) wayPoint.set(follow[0] = count);
+    if (frame.slice && wayTable.rows.length) {
+      wayWords.textContent = "It learns: pause, and the numbers of that moment stand here.";
+      return;
+    }
+    const lines = follow && count ? wayLines(h, params) : [], at = follow ? follow[1] : 0;
     for (const text of Object.values(says).flat()) text.textContent = "";
     for (const e of edges) e.line.classList.remove("live-now");
-    liveSet(nextLine, { disabled: at === lines.length - 1 });
     const row = ([name, values], k) => live("tr", { class: [k === at && "live-now", k >= BACK && "live-back"].filter(Boolean).join(" ") || false },
       live("th", { scope: "row" }, name), ...Array.from(values, (x) => live("td", { colspan: values.length < h && h }, liveNumber(x, 4))));
     wayTable.replaceChildren(live("thead", {}, live("tr", {}, live("td", {}), ...Array.from({ length: h }, (_, u) => live("th", { scope: "col" }, `unit ${u + 1}`)))), live("tbody", {}, ...lines.slice(0, at + 1).flatMap((rows, k) => rows.map((one) => row(one, k)))));
     liveSet(wayTable.parentNode, { tabindex: wayTable.parentNode.scrollWidth > wayTable.parentNode.clientWidth ? 0 : false });
-    for (const [, values, where] of lines[at] || []) {
-      if (says[where]) says[where].forEach((text, k) => { text.textContent = liveNumber(values[k], 3); });
+    for (const [name, values, where] of lines[at] || []) {
+      if (says[where]) says[where].forEach((text, k) => { text.textContent = (where === "out" ? `${name.split(" ")[0]} = ` : "") + liveNumber(values[k], 3); });
       const part = where === "last" ? edges.slice(2 * h) : where === "first" ? edges.slice(0, 2 * h) : [];
       part.forEach((e) => e.line.classList.add("live-now"));
     }
     // On the way back the edges show the slopes of their weights.
     if (at === 7) lines[7][0][1].forEach((x, u) => { edges[2 * h + u].text.textContent = liveNumber(x, 3); });
     if (at === 10 && lines.length) [...lines[10][0][1], ...lines[10][1][1]].forEach((x, k) => { edges[k].text.textContent = liveNumber(x, 3); });
-    wayWords.textContent = frame.slice ? "It learns: pause, and the numbers of this moment stand here."
-      : at === 10 ? `These are the slopes that this one point asks for. A step takes their mean over all ${c.count(flower)} points, and goes against it, times ${liveNumber(now.rate)}.`
-        : at >= BACK ? "Now back: the slope of the cost at each number. In the drawing the line that is being computed is marked." : "Up: the columns are the hidden units. In the drawing the line that is being computed is marked.";
+    wayWords.textContent = !count ? "There is no point yet: paint one on the map."
+      : at === 10 ? `These are the slopes that this one point asks for. A step takes their mean over all ${count} points, and goes against it, times ${liveNumber(now.rate)}.`
+        : at === BACK ? "Now back: the slope of the cost at each number. This first one is the slope of sigmoid and cross-entropy together, as in chapter 2; the lines after it are those of the chapter."
+          : at > BACK ? "Back: the slope of the cost at each number. Bold is what is being computed; the drawing has it where it belongs." : "Up: bold is what is being computed; the drawing has it where it belongs. The point is ringed on the map.";
   }
 
   // ---- Painting
@@ -273,7 +281,7 @@ liveFigures.flower = (frame) => {
     keep();
   }
   const named = (name, field) => liveSet(field, { "data-name": name });
-  const words = () => ended + (c.count(flower) === 0 ? "There is no point yet: paint some on the map." : running ? `Step ${c.steps(flower)}: the cost is ${liveNumber(c.cost(flower), 4)}, ${c.accuracy(flower).toFixed(1)} % of ${c.count(flower)} points are right.${now.data === "XOR" && c.accuracy(flower) < 100 ? " XOR lies on the flat for long: give it some thousand steps." : ""}`
+  const words = () => ended + (c.count(flower) === 0 ? "There is no point yet: paint some on the map." : running ? `Step ${c.steps(flower)}: the cost is ${liveNumber(c.cost(flower), 4)}, ${c.accuracy(flower).toFixed(1)} % of ${c.count(flower)} points are right.${now.data === "XOR" && c.accuracy(flower) < 100 ? " XOR stands at −2 and 2 here, for 0 and 1, and lies on the flat for long: give it some thousand steps." : ""}`
     : `${frame.text(c.message(flower))}.`);
 
   // ---- What happens
@@ -323,14 +331,14 @@ liveFigures.flower = (frame) => {
       frame.say(`Learning: step ${c.steps(flower)} of ${until}.`, true);
       keep();
       return more && c.steps(flower) < until;
-    });
+    }, () => until - c.steps(flower));
   }
   function keep() {
     const state = Object.fromEntries(Object.entries(now).filter(([name, value]) => name !== "rate" && value !== first[name]));
     frame.remember({ ...state, rate: liveRatesText(rates), steps: c.steps(flower), points: own, follow: follow ? follow.join() : "" });
   }
 
-  frame.guide("Run it, and the network learns to tell orange from blue. Paint more points, with mouse, finger or keys, and it learns those too. Every hidden unit has a map of its own; the answer is their sum, bent once more. "
+  frame.guide("Run it, and the network learns to tell orange from blue. Paint more points, with mouse, finger or keys (the cross is the pen), and it learns those too. Every hidden unit has a map of its own; the answer is their sum, bent once more. "
     + "Below, one point can be followed up through the network and back, number by number. How few units can do the rose?");
   frame.body.append(
     live("div", { class: "live-controls" }, ...frame.controls((count) => hurry(c.steps(flower) + count), run),

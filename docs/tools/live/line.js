@@ -104,7 +104,7 @@ liveFigures.line = (frame) => {
     input: () => setRate(Number((10 ** Number(slider.value)).toPrecision(2))) });
   const asked = live("input", { type: "number", step: "any", value: 12, input: () => answer() });
   const answered = live("output", {}), safe = live("span", {});
-  const answer = () => { answered.textContent = `it says y = ${asked.value === "" ? "…" : liveNumber(c.predict(line, Number(asked.value)), 8)}`; };
+  const answer = () => { answered.textContent = `it says y = ${asked.value === "" ? "…" : liveNumber(c.predict(line, Number(asked.value)), 10)}`; };
 
   const now = () => rates[rates.length - 1][1];
   function setRate(rate) {

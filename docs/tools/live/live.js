@@ -238,9 +238,11 @@ class Frame {
     this.heard.textContent = words;
   }
 
-  // Calls slice() once a frame while the figure is in sight, until it returns false.
-  play(slice) {
+  // Calls slice() once a frame while the figure is in sight, until it returns false. left():
+  // how many of the steps that were asked for are still to be done.
+  play(slice, left = () => 0) {
     this.slice = slice;
+    this.left = left;
     if (this.playing) this.playing();
     this.next();
   }
@@ -260,18 +262,21 @@ class Frame {
     this.slice = null;
     if (running && this.paused) this.paused();
     if (running && this.rest) this.rest();
+    if (running && this.saving) this.remember(this.state); // soon, not when it is next its turn
   }
 
   // Keeps the state in the page's address, a moment after the last change.
   remember(state) {
     this.state = state;
+    if (this.saving && this.slice) return;
     clearTimeout(this.saving);
     this.saving = setTimeout(() => {
-      const words = new URLSearchParams(Object.entries(state).filter(([, value]) => value !== ""));
+      this.saving = 0;
+      const words = new URLSearchParams(Object.entries(this.state).filter(([, value]) => value !== ""));
       try {
         history.replaceState(history.state, "", `#${this.figure.id}?${words}`.replace(/%2C/g, ",").replace(/%40/g, "@"));
       } catch (error) { /* a browser that keeps no addresses of files: then it is not kept */ }
-    }, 250);
+    }, this.slice ? 1000 : 250); // browsers allow so many changes and no more
   }
 
   // A colour of the figures as it is now, for canvases: [red, green, blue].
@@ -319,7 +324,7 @@ class Frame {
     const element = live("div", {}, words, live("svg:svg", { class: "figure live-curve", viewBox: "0 0 720 80", preserveAspectRatio: "none",
       role: "img", "aria-label": `${name}, step by step, on a logarithmic axis` },
     live("svg:rect", { width: 720, height: 80, class: "live-ground" }), slope));
-    let costs = [], last = null, apart = 1;
+    let costs = [], last = null, apart = 1, lowest, highest;
     const thin = () => costs.reduce((kept, at) => (kept.length && at[0] < kept[kept.length - 1][0] + apart ? kept : [...kept, at]), []);
     return {
       element,
@@ -327,9 +332,11 @@ class Frame {
         costs = [];
         last = null;
         apart = 1;
+        [lowest, highest] = [Infinity, -Infinity];
       },
       add(step, cost) {
         last = [step, cost];
+        [lowest, highest] = [Math.min(lowest, cost), Math.max(highest, cost)];
         if (costs.length && step < costs[costs.length - 1][0] + apart) return;
         costs.push(last);
         if (costs.length > KEPT) apart *= 2;
@@ -342,7 +349,7 @@ class Frame {
         slope.style.visibility = steps ? "" : "hidden";
         slope.setAttribute("points", logs.map(([step, log]) =>
           `${(4 + 712 * (step - start) / (steps || 1)).toFixed(1)},${(76 - 72 * (log - foot) / range).toFixed(1)}`).join(" "));
-        words.textContent = steps ? `${name}, step ${start} to ${last[0]}, drawn logarithmically: highest ${liveNumber(10 ** most, 4)}, lowest ${liveNumber(10 ** least, 4)}, now ${liveNumber(last[1], 4)}`
+        words.textContent = steps ? `${name}, step ${start} to ${last[0]}, drawn logarithmically: highest ${liveNumber(highest, 4)}, lowest ${liveNumber(lowest, 4)}, now ${liveNumber(last[1], 4)}`
           : `${name}, step by step: ${last && start ? `${liveNumber(last[1], 4)} at step ${start}` : "no step yet"}`;
       },
     };
@@ -351,8 +358,9 @@ class Frame {
   // Step, more steps, and running; where motion is not wanted, steps alone.
   controls(step, run) {
     const buttons = [1, 10, 100].map((count) => this.button(count === 1 ? "Step" : `${count} steps`, () => {
+      const left = this.slice ? this.left() : 0;
       this.pause();
-      step(count);
+      step(left + count);
     }));
     const go = this.button("Run", () => (this.slice ? this.pause() : this.play(run)), { class: "live-go" });
     const calm = () => { go.hidden = this.calm.matches; if (this.calm.matches) this.pause(); };

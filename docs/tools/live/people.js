@@ -166,7 +166,7 @@ liveFigures.people = (frame) => {
 
   // ---- What happens
 
-  const learned = () => (running ? `Step ${c.steps(people)}: the cost is ${liveNumber(c.cost(people), 9)}. With the threshold at ${liveNumber(now.threshold, 4)} the neuron is right about ${shown.accuracy[1].textContent} of the people.` : `${frame.text(c.message(people))}.`);
+  const learned = () => (running ? `Step ${c.steps(people)}: the cost is ${liveNumber(c.cost(people), 9)}. With the threshold at ${liveNumber(now.threshold, 4)} the neuron is right for ${shown.accuracy[1].textContent} of the people.` : `${frame.text(c.message(people))}.`);
   function setThreshold(p) {
     now.threshold = p;
     paintThreshold();

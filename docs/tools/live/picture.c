@@ -36,6 +36,7 @@ size_t live_steps(const Picture *picture);
 size_t live_steps_in_all(const Picture *picture);
 size_t live_steps_of_epoch(const Picture *picture);
 size_t live_batch(void);
+real live_rate(const Picture *picture);
 const char *live_message(const Picture *picture);
 real live_batch_cost(const Picture *picture);
 size_t live_rows(const Picture *picture);
@@ -91,6 +92,13 @@ bool live_start(Picture *picture, size_t seed) {
     return good;
 }
 
+// Of the next step.
+real live_rate(const Picture *picture) {
+    const Run *run = &picture->run;
+    return schedule_rate(&picture->shop.schedule, (real)run->recipe.learning_rate,
+                         picture->shop.trainer.steps, run->steps);
+}
+
 // One step of the lesson's `learn_epoch`. False: it is over, or the cost has run away.
 bool live_step(Picture *picture) {
     const Mat *x, *t;
@@ -102,8 +110,7 @@ bool live_step(Picture *picture) {
         batches_start_epoch(&shop->batches);
         batches_next(&shop->batches, &x, &t);
     }
-    shop->optimiser.learning_rate = schedule_rate(
-        &shop->schedule, (real)run->recipe.learning_rate, step, run->steps);
+    shop->optimiser.learning_rate = live_rate(picture);
     return train_step(&shop->trainer, x, t, &picture->cost, &picture->err);
 }
 

@@ -118,10 +118,10 @@ liveFigures.picture = (frame) => {
   // ---- Numbers
 
   const cell = (name) => [live("dt", {}, name), live("dd", {})];
-  const shown = Object.fromEntries(["step", "passes over the pixels", "cost of all pixels", "pixels right"].map((name) => [name, cell(name)]));
+  const shown = Object.fromEntries(["step", "passes over the pixels", "cost of all pixels", "pixels right", "learning rate"].map((name) => [name, cell(name)]));
   function paintNumbers() {
     const epoch = c.steps_of_epoch(picture), all = c.steps_in_all(picture), step = asked ? asked.step : c.steps(picture);
-    const values = [`${step} of ${all}`, `${(step / epoch).toFixed(1)} of ${all / epoch}`, asked ? asked.cost.toFixed(4) : "–", asked ? `${asked.right.toFixed(1)} %` : "–"];
+    const values = [`${step} of ${all}`, `${(step / epoch).toFixed(1)} of ${all / epoch}`, asked ? asked.cost.toFixed(4) : "–", asked ? `${asked.right.toFixed(1)} %` : "–", liveNumber(c.rate(picture), 2)];
     Object.values(shown).forEach((pair, k) => { pair[1].textContent = values[k]; });
     curve.paint();
   }
@@ -217,14 +217,16 @@ liveFigures.picture = (frame) => {
     }
     due();
     if (painted.length > records) paintTaught();
+    if (quiet && c.steps(picture) % 8 < 2) paintNumbers();
     if (quiet) frame.say(`Learning: step ${c.steps(picture)} of ${until}.`, true);
     keep();
     return more && c.steps(picture) < until;
   }
   function hurry(to) {
     note = "";
+    asked = null;
     until = clamp(to, 0, c.steps_in_all(picture));
-    frame.play(() => run(true));
+    frame.play(() => run(true), () => until - c.steps(picture));
   }
   function keep() {
     const state = Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== first[name]));
@@ -265,7 +267,7 @@ liveFigures.picture = (frame) => {
 
   const panel = (name, ...inside) => live("div", {}, live("p", { class: "live-name" }, name), ...inside);
   const stack = (canvas, svg) => live("div", { class: "live-stack live-whole" }, canvas, svg);
-  frame.guide("Run it, and the picture appears. Paint on the left while it learns, with mouse, finger or keys (Enter sets the pen down and lifts it), and watch it follow: how long does it remember an eye that is gone? "
+  frame.guide("Run it, or step, and the picture appears. Paint on the left while it learns, with mouse, finger or keys (Enter sets the pen down and lifts it), and watch it follow: how long does it remember an eye that is gone? Late, with a small learning rate, it follows no more. "
     + "The frame on the right can be dragged. Below, enhanced, stand left the pixels it was taught, right what it answers between them: grey fog as long as it has learned little.");
   frame.body.append(
     live("div", { class: "live-controls" }, ...frame.controls((count) => hurry(c.steps(picture) + count), () => { until = c.steps_in_all(picture); return run(false); }),
