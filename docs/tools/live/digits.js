@@ -13,7 +13,6 @@ liveFigures.digits = (frame) => {
   let strokes = [], down = false, meant = 0, turn = -1, wanted = null, empty = EMPTY;
   let until = 0, more = true, worked = false, spent = 0, frames = 0, colours;
 
-  const percent = (share) => `${(100 * share).toFixed(1)} %`;
   // Has it taken the exam?
   const at = () => c.steps(digits), all = () => c.steps_in_all(digits), taken = () => c.judged(digits) === questions;
   const blank = () => !strokes.length && now.digit < 0;
@@ -85,11 +84,9 @@ liveFigures.digits = (frame) => {
     text: live("svg:text", { y: ROW * k + 18 }), name: live("svg:text", { x: 18, y: ROW * k + 18, "text-anchor": "middle" }, String(k)) }));
   const chart = live("svg:svg", { class: "figure", viewBox: `0 0 ${PAD} ${10 * ROW + 4}`, role: "img", "aria-label": "Ten probabilities, in numbers in the table below" },
     ...bars.flatMap((row) => [row.bar, row.text, row.name]));
-  const cell = (name) => [live("dt", {}, name), live("dd", {})];
-  const shown = Object.fromEntries(["units not silent", "time to answer", "step", "cost of its batch", "exam read right"].map((name) => [name, cell(name)]));
-  const head = (name, scope) => live("th", { scope }, name);
+  const readout = frame.readout("units not silent", "time to answer", "step", "cost of its batch", "exam read right");
   const table = live("details", { class: "live-table", toggle: refresh }, live("summary", {}, "The answers as a table"),
-    live("div", { class: "scroll" }, live("table", {}, live("thead", {}, live("tr", {}, ...["digit", "score", "probability"].map((name) => head(name, "col")))), live("tbody", {}))));
+    live("div", { class: "scroll" }, live("table", {}, live("thead", {}, live("tr", {}, ...["digit", "score", "probability"].map((name) => liveHead(name, "col")))), live("tbody", {}))));
 
   // Asks the network about the drawing, and shows what it says.
   function ask() {
@@ -104,7 +101,7 @@ liveFigures.digits = (frame) => {
       const width = none ? 0 : 228 * answers[k];
       liveSet(bar, { width: Math.max(1, width).toFixed(1), class: k === best ? "live-ones" : "live-zeros" });
       liveSet(text, { x: (38 + width).toFixed(1) });
-      text.textContent = none ? "" : percent(answers[k]);
+      text.textContent = none ? "" : livePercent(answers[k]);
     });
     large.forEach((pixel, k) => pixel.setAttribute("fill-opacity", now.digit < 0 ? 0 : given[k]));
     paintPicture(seen, given);
@@ -115,20 +112,20 @@ liveFigures.digits = (frame) => {
       words.textContent = none ? "–" : `${c.near_digit(digits, k)}, ${c.near_distance(digits, k).toFixed(2)}`;
     });
     if (table.open) {
-      table.querySelector("tbody").replaceChildren(...Array.from(answers, (a, k) => live("tr", {}, head(String(k), "row"),
+      table.querySelector("tbody").replaceChildren(...Array.from(answers, (a, k) => live("tr", {}, liveHead(String(k), "row"),
         ...[liveNumber(scores[k], 4), `${(100 * a).toFixed(3)} %`].map((words) => live("td", {}, none ? "–" : words)))));
     }
     below.replaceChildren(...now.digit < 0 ? [wanted ? empty : down ? "The pen is down: Enter lifts it." : "The pen is up: Enter sets it down."]
       : [`Number ${now.digit + 1} of ${questions}, meant as ${meant}: `, live("b", {}, best === meant ? "✓ right" : "✗ wrong")]);
     const values = [none ? "–" : `${loud} of ${fired.length}`, none ? "–" : spent < 0.1 ? "below 0.1 ms" : `${spent.toFixed(1)} ms`,
       `${at()} of ${all()}`, at() ? liveNumber(c.cost(digits), 4) : "–", taken() ? `${(100 * c.right(digits) / questions).toFixed(2)} %` : "after the last step"];
-    Object.values(shown).forEach((pair, k) => { pair[1].textContent = values[k]; });
+    readout.show(values);
   }
   function answer() {
     if (blank()) return empty;
     const answers = Array.from(frame.numbers(c.answers(digits), 10)), order = answers.map((_, k) => k).sort((a, b) => answers[b] - answers[a]), [first, second] = order;
     const nearest = near.map((_, k) => c.near_digit(digits, k)), far = now.digit < 0 && c.unlike(digits);
-    return `It reads ${first}, ${percent(answers[first])}${answers[second] < 0.0005 ? "" : `; then ${second}, ${percent(answers[second])}`}. ${now.digit < 0 ? "" : `The writer meant ${meant}. `}`
+    return `It reads ${first}, ${livePercent(answers[first])}${answers[second] < 0.0005 ? "" : `; then ${second}, ${livePercent(answers[second])}`}. ${now.digit < 0 ? "" : `The writer meant ${meant}. `}`
       + `The nearest pictures it has learned from: ${nearest.join(", ")}.`
       + (far ? ` They are farther off than for any of the exam's ${questions} pictures. ${answers[first] > 0.9 ? "Yet it is sure: it" : "It"} has no answer for “none of these”.` : "");
   }
@@ -210,8 +207,7 @@ liveFigures.digits = (frame) => {
     return running ? hurry(Infinity) : rest();
   });
 
-  const panel = (name, ...inside) => live("div", {}, live("p", { class: "live-name" }, ...[name].flat()), ...inside);
-  const beside = (name, canvas) => liveSet(panel(name, canvas), { class: "live-beside" });
+  const beside = (name, canvas) => liveSet(frame.panel(name, canvas), { class: "live-beside" });
   const does = (name, act) => frame.button(name, () => { act(); tell(); keep(); });
   const next = () => (turn + 1) % questions;
   const section = (id, words) => live("a", { href: `#${id}` }, words);
@@ -221,21 +217,21 @@ liveFigures.digits = (frame) => {
     + "Then scribble, or draw a letter: how sure is it? Or begin from the start, and draw meanwhile.");
   frame.body.append(
     live("div", { class: "live-panels" },
-      panel("draw a digit, with mouse, finger or arrow keys", pad, below,
+      frame.panel("draw a digit, with mouse, finger or arrow keys", pad, below,
         live("div", { class: "live-controls" },
           does("Clear the pad", () => { pen.lift(); clear(); }),
           does("A digit of the exam", () => examine(next)), does("The next it misreads", () => examine(() => c.next_wrong(digits, next()))))),
-      panel("how sure it is of each digit", chart, frame.said)),
+      frame.panel("how sure it is of each digit", chart, frame.said)),
     live("div", { class: "live-panels" },
       live("div", {}, beside("what it is given, 8 by 8: the ink, cut out, enlarged and centred as the data are", seen),
-        panel(["the nearest pictures it has learned from; how far: the root of ", section("a-rival-that-learns-nothing", "the chapter's distance"), ", the sum of the 64 squared differences"],
+        frame.panel(["the nearest pictures it has learned from; how far: the root of ", section("a-rival-that-learns-nothing", "the chapter's distance"), ", the sum of the 64 squared differences"],
           live("ul", { class: "live-near" }, ...near.map((pair) => live("li", {}, ...pair))))),
       beside("the hidden units' weights: orange wants ink, blue wants paper; the fainter, the less it answers to this picture; faintest: silent", tiles)),
     recipe,
     live("div", { class: "live-controls" }, ...frame.controls((count) => hurry(at() + count), () => { until = all(); return run(); }),
       frame.button("From the start", () => { begin(); rest(); }), seed),
     curve.element,
-    live("dl", { class: "live-numbers" }, ...Object.values(shown).map((pair) => live("div", {}, ...pair))),
+    readout.element,
     table);
 
   // ---- As the address says

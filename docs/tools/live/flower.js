@@ -21,8 +21,6 @@ liveFigures.flower = (frame) => {
   let follow = null; // [point, line] of the way that is drawn
   let rates = [[0, first.rate]], later = []; // later: what the address says happens on the way, [step, what]
 
-  const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
-
   // ---- Left: the map and the points
 
   const canvas = live("canvas", { width: cells, height: cells, "aria-hidden": "true" });
@@ -35,11 +33,11 @@ liveFigures.flower = (frame) => {
   let at = [0, 0];
 
   function movePen(x, y) {
-    at = [clamp(Number(x.toFixed(1)), -REACH, REACH), clamp(Number(y.toFixed(1)), -REACH, REACH)];
+    at = [liveClamp(Number(x.toFixed(1)), -REACH, REACH), liveClamp(Number(y.toFixed(1)), -REACH, REACH)];
     liveSet(pen, { transform: `translate(${to(at[0])},${SIDE - to(at[1])})`, "aria-valuenow": at[0], "aria-valuetext": `x1 ${liveNumber(at[0])}, x2 ${liveNumber(at[1])}` });
   }
   function putPoint() {
-    const kind = classes.querySelector("input:checked").value;
+    const kind = classes.chosen();
     if (!c.point(flower, at[0], at[1], Number(kind))) return frame.say("There is no more room for points.");
     own += `${own ? "_" : ""}${at},${kind},${c.steps(flower)}`;
     drawDots();
@@ -147,7 +145,7 @@ liveFigures.flower = (frame) => {
       [["dw1 = xᵀ dz1", dwx, "first"], ["… from x2", dwy, "first"], ["db1 = dz1", dz1]],
     ];
   }
-  const BACK = 6; // the first line of the way back
+  const BACK = 6, LAST = 10; // lines: the first of the way back, and the end of it
   const wayTable = live("table", { class: "live-way-table" }), wayWords = live("p", { class: "live-hint" });
   const nextLine = frame.button("Next line", () => followTo(follow[0], follow[1] + 1), { class: "live-go" });
   const wayPoint = frame.number("point", 1, { least: 1, whole: true, change: (n) => followTo(n, follow[1]) });
@@ -160,11 +158,11 @@ liveFigures.flower = (frame) => {
     drawDots();
     keep();
   } }, live("summary", {}, "Follow one point, up and back"),
-  live("div", { class: "live-controls" }, nextLine, frame.button("One line back", () => followTo(follow[0], follow[1] - 1)), frame.button("All lines", () => followTo(follow[0], 99)), wayPoint),
+  live("div", { class: "live-controls" }, nextLine, frame.button("One line back", () => followTo(follow[0], follow[1] - 1)), frame.button("All lines", () => followTo(follow[0], LAST)), wayPoint),
   live("div", { class: "scroll" }, wayTable), wayWords);
   function followTo(point, line) {
     const count = c.count(flower);
-    follow = [clamp(point, 1, Math.max(1, count)), clamp(line, 0, 10)];
+    follow = [liveClamp(point, 1, Math.max(1, count)), liveClamp(line, 0, LAST)];
     if (!count) return void paintNumbers();
     wayPoint.set(follow[0]);
     drawDots();
@@ -195,9 +193,9 @@ liveFigures.flower = (frame) => {
     }
     // On the way back the edges show the slopes of their weights.
     if (at === 7) lines[7][0][1].forEach((x, u) => { edges[2 * h + u].text.textContent = liveNumber(x, 3); });
-    if (at === 10 && lines.length) [...lines[10][0][1], ...lines[10][1][1]].forEach((x, k) => { edges[k].text.textContent = liveNumber(x, 3); });
+    if (at === LAST && lines.length) [...lines[LAST][0][1], ...lines[LAST][1][1]].forEach((x, k) => { edges[k].text.textContent = liveNumber(x, 3); });
     wayWords.textContent = !count ? "There is no point yet: paint one on the map."
-      : at === 10 ? `These are the slopes that this one point asks for. A step takes their mean over all ${count} points, and goes against it, times ${liveNumber(now.rate)}.`
+      : at === LAST ? `These are the slopes that this one point asks for. A step takes their mean over all ${count} points, and goes against it, times ${liveNumber(now.rate)}.`
         : at === BACK ? "Now back: the slope of the cost at each number. This first one is the slope of sigmoid and cross-entropy together, as in chapter 2; the lines after it are those of the chapter."
           : at > BACK ? "Back: the slope of the cost at each number. Bold is what is being computed; the drawing has it where it belongs." : "Up: bold is what is being computed; the drawing has it where it belongs. The point is ringed on the map.";
   }
@@ -216,7 +214,7 @@ liveFigures.flower = (frame) => {
     const image = new ImageData(cells, cells), pixels = new Uint32Array(image.data.buffer), scale = 255 / (1 - least);
     for (let k = 0; k < size; k += 1) {
       const line = cells - 1 - Math.floor(k / cells);
-      pixels[line * cells + k % cells] = shades[clamp(Math.round((numbers[k] - least) * scale), 0, 255)];
+      pixels[line * cells + k % cells] = shades[liveClamp(Math.round((numbers[k] - least) * scale), 0, 255)];
     }
     picture.getContext("2d").putImageData(image, 0, 0);
   }
@@ -229,11 +227,11 @@ liveFigures.flower = (frame) => {
     const h = Number(now.hidden), params = frame.numbers(c.params(flower), 4 * h + 1);
     const weights = [...params.subarray(0, 2 * h), ...params.subarray(3 * h, 4 * h)];
     edges.forEach((e, k) => {
-      liveSet(e.line, { class: weights[k] < 0 ? "live-minus" : "live-plus", "stroke-width": clamp(Math.abs(weights[k]), 0.3, 8).toFixed(2) });
+      liveSet(e.line, { class: weights[k] < 0 ? "live-minus" : "live-plus", "stroke-width": liveClamp(Math.abs(weights[k]), 0.3, 8).toFixed(2) });
       e.text.textContent = liveNumber(weights[k], 3);
     });
-    const values = [c.steps(flower), c.cost(flower), `${c.accuracy(flower).toFixed(1)} %`, c.count(flower)];
-    Object.values(shown).forEach((pair, k) => { pair[1].textContent = typeof values[k] === "string" ? values[k] : liveNumber(values[k], 9); });
+    const values = [c.steps(flower), liveNumber(c.cost(flower), 9), `${c.accuracy(flower).toFixed(1)} %`, c.count(flower)];
+    readout.show(values);
     if (table.open) {
       table.querySelector("tbody").replaceChildren(...Array.from({ length: h }, (_, u) => live("tr", {}, live("th", { scope: "row" }, String(u + 1)),
         ...[params[u], params[h + u], params[2 * h + u], params[3 * h + u]].map((x) => live("td", {}, liveNumber(x, 4))))));
@@ -250,15 +248,12 @@ liveFigures.flower = (frame) => {
 
   // ---- What may be chosen
 
-  const cell = (name) => [live("dt", {}, name), live("dd", {})];
-  const shown = Object.fromEntries(["step", "cost", "accuracy", "points"].map((name) => [name, cell(name)]));
+  const readout = frame.readout("step", "cost", "accuracy", "points");
   const fields = {
     seed: frame.seed(now.seed, (seed) => choose({ seed })),
     rate: frame.number("learning rate", now.rate, { least: 0, change: (rate) => choose({ rate }, false) }),
   };
-  const radio = (value, words, checked) => live("label", { class: "live-field" }, live("input", { type: "radio", name: `${frame.figure.id}-class`, value, checked }), words);
-  const classes = live("span", { class: "live-controls", role: "group", "aria-label": "Class of the points you put" },
-    "Paint points of", radio("1", "class 1, orange", true), radio("0", "class 0, blue", false));
+  const classes = frame.radios("Class of the points you put", "Paint points of", [["1", "class 1, orange"], ["0", "class 0, blue"]]);
   const table = live("details", { class: "live-table", toggle: () => {
     paintNumbers();
     const box = table.querySelector(".scroll");
@@ -354,7 +349,7 @@ liveFigures.flower = (frame) => {
       named("weights", frame.choice("first weights", firsts, now.weights, (weights) => choose({ weights }))),
       fields.seed, fields.rate),
     live("div", { class: "live-controls" }, classes, frame.button("Without my points", () => { frame.pause(); own = ""; choose({ data: now.data }); })),
-    live("dl", { class: "live-numbers" }, ...Object.values(shown).map((pair) => live("div", {}, ...pair))),
+    readout.element,
     table);
 
   // ---- As the address says
@@ -363,7 +358,7 @@ liveFigures.flower = (frame) => {
   for (const name of Object.keys(allowed)) if (allowed[name].includes(asked[name])) now[name] = asked[name];
   now.seed = frame.askedSeed();
   const chosen = /^\d{1,4},\d{1,2}$/.test(asked.follow || "") && asked.follow.split(",").map(Number);
-  const steps = clamp(Math.floor(Number(asked.steps) || 0), 0, MOST_STEPS), ways = liveRates(asked.rate, first.rate);
+  const steps = liveClamp(Math.floor(Number(asked.steps) || 0), 0, MOST_STEPS), ways = liveRates(asked.rate, first.rate);
   const painting = /^(-?[\d.]+,-?[\d.]+,[01],\d+(_|$))+$/.test(asked.points || "") ? asked.points.split("_") : [];
   const when = (point) => Number(point.split(",")[3]);
   own = painting.filter((point) => when(point) === 0).join("_");

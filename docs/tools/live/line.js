@@ -8,10 +8,9 @@ liveFigures.line = (frame) => {
   const START_RATE = 0.01, FIRST_REACH = 3, MOST_REACH = 1e6, MOST_STEPS = 100000;
   const state = frame.state, curve = frame.curve();
   let rates = [[0, START_RATE]], from = "", home = "", path = [], running = true, still = "";
-  let centre = [0, 0], reach = FIRST_REACH;
+  let centre = [0, 0], reach = FIRST_REACH, far = 0; // far: how far from the centre the way has led
 
   const round = (x, digits) => Number(x.toFixed(digits));
-  const limit = (x, least, most) => Math.min(most, Math.max(least, x));
   const points = () => frame.numbers(c.points(line), 14);
   const first = Array.from(points());
 
@@ -37,8 +36,8 @@ liveFigures.line = (frame) => {
     axes([-2, 0, 2, 4], [-10, -5, 0, 5, 10], px, py, ["x", "y"]), within, ...knobs);
   knobs.forEach((knob, n) => {
     const put = (x, y) => {
-      points()[n] = limit(round(x, 1), X[0], X[1]);
-      points()[7 + n] = limit(round(y, 1), Y[0], Y[1]);
+      points()[n] = liveClamp(round(x, 1), X[0], X[1]);
+      points()[7 + n] = liveClamp(round(y, 1), Y[0], Y[1]);
       moved();
       frame.say(`Point ${n + 1} at x = ${liveNumber(points()[n])}, y = ${liveNumber(points()[7 + n])}. ${words()}`);
     };
@@ -50,8 +49,8 @@ liveFigures.line = (frame) => {
   // ---- Right: the cost of every weight and bias, and the way down.
 
   const canvas = live("canvas", { width: cells, height: cells, "aria-hidden": "true" });
-  const mx = (w) => LEFT + (limit((w - centre[0]) / reach, -99, 99) + 1) / 2 * SPAN;
-  const my = (b) => 8 + (1 - limit((b - centre[1]) / reach, -99, 99)) / 2 * SPAN;
+  const mx = (w) => LEFT + (liveClamp((w - centre[0]) / reach, -99, 99) + 1) / 2 * SPAN;
+  const my = (b) => 8 + (1 - liveClamp((b - centre[1]) / reach, -99, 99)) / 2 * SPAN;
   const map = live("svg:svg", { class: "figure", viewBox: `0 0 ${LEFT + SPAN + 8} ${H}`, role: "group", "aria-label": "The cost over weight and bias" });
   const trail = live("svg:polyline", { class: "live-trail" }), stops = live("svg:path", { class: "live-stops" });
   const goal = live("svg:path", { class: "live-goal" }), next = live("svg:path", { class: "live-next" });
@@ -67,7 +66,7 @@ liveFigures.line = (frame) => {
     frame.say(`The neuron starts from here. ${words()}`);
   };
   const toNeuron = (x, y) => place(centre[0] + ((x - LEFT) / SPAN * 2 - 1) * reach, centre[1] + (1 - (y - 8) / SPAN * 2) * reach);
-  frame.movable(walker, map, toNeuron, (right, up) => place(c.w(line) + limit(right, -10, 10) * reach / 60, c.b(line) + up * reach / 60));
+  frame.movable(walker, map, toNeuron, (right, up) => place(c.w(line) + liveClamp(right, -10, 10) * reach / 60, c.b(line) + up * reach / 60));
   ground.firstChild.addEventListener("click", (event) => {
     const box = map.getBoundingClientRect(), scale = map.viewBox.baseVal.width / box.width;
     toNeuron((event.clientX - box.left) * scale, (event.clientY - box.top) * scale);
@@ -97,8 +96,7 @@ liveFigures.line = (frame) => {
 
   // ---- Numbers, and what may be chosen
 
-  const cell = (name) => [live("dt", {}, name), live("dd", {})];
-  const shown = Object.fromEntries(["step", "cost", "weight w", "bias b", "slope along w", "slope along b"].map((name) => [name, cell(name)]));
+  const readout = frame.readout("step", "cost", "weight w", "bias b", "slope along w", "slope along b");
   const box = frame.number("learning rate", START_RATE, { least: 0, change: (rate) => setRate(rate) });
   const slider = live("input", { type: "range", min: -3, max: 0, step: 0.05, "aria-label": "Learning rate, logarithmic",
     input: () => setRate(Number((10 ** Number(slider.value)).toPrecision(2))) });
@@ -112,7 +110,7 @@ liveFigures.line = (frame) => {
     liveSet(slider, { "aria-valuetext": liveNumber(rate) });
     box.set(rate);
     slider.value = Math.log10(rate || 1e-9);
-    const far = rate >= c.safe_rate(line), what = rate === 0 ? "it stays where it is" : far ? "too large, each step lands further away" : "small enough";
+    const what = rate === 0 ? "it stays where it is" : rate >= c.safe_rate(line) ? "too large, each step lands further away" : "small enough";
     frame.say(`Learning rate ${liveNumber(rate)}: ${what}; theory allows rates below ${liveNumber(c.safe_rate(line), 4)}.`);
     paint();
     keep();
@@ -143,7 +141,7 @@ liveFigures.line = (frame) => {
     curve.paint();
     const values = [c.steps(line), c.cost(line), w, b, c.slope_w(line), c.slope_b(line)].map((x) => liveNumber(x));
     safe.textContent = `safe below ${liveNumber(c.safe_rate(line), 4)}`;
-    Object.values(shown).forEach(([, value], k) => { value.textContent = values[k]; });
+    readout.show(values);
     answer();
   }
   // From one place to the next, with a head; none where they are the same to the eye.
@@ -153,9 +151,12 @@ liveFigures.line = (frame) => {
     const head = [[-8, 4], [-8, -4]].map(([along, aside]) => `${(to[0] + (along * x - aside * y) / long).toFixed(1)} ${(to[1] + (along * y + aside * x) / long).toFixed(1)}`);
     return `M${from}L${to}M${head[0]}L${to}L${head[1]}`;
   }
-  // The whole way is on the map, as long as it is a map: true where it has grown.
-  function zoomOut() {
-    const far = Math.max(...[...path, [c.w(line), c.b(line)]].flatMap((p) => p.map((x, n) => Math.abs(x - centre[n]))).filter((x) => x < MOST_REACH));
+  // The whole way is on the map, as long as it is a map.
+  function see(w, b) {
+    const off = Math.max(Math.abs(w - centre[0]), Math.abs(b - centre[1]));
+    if (off < MOST_REACH) far = Math.max(far, off);
+  }
+  function zoomOut() { // true where the map has grown
     if (far <= reach) return false;
     while (far > reach) reach *= 2;
     return true;
@@ -174,6 +175,8 @@ liveFigures.line = (frame) => {
     path = [[c.w(line), c.b(line)]];
     curve.clear();
     curve.add(0, c.cost(line));
+    far = 0;
+    see(...path[0]);
     zoomOut();
     paintMap();
     paint();
@@ -188,6 +191,7 @@ liveFigures.line = (frame) => {
       running = Boolean(c.step(line, now()));
       const at = [c.w(line), c.b(line)], last = path[path.length - 1], steps = c.steps(line);
       if (!running) break;
+      see(...at);
       if (Math.abs(at[0] - last[0]) + Math.abs(at[1] - last[1]) > reach / 400) path.push(at);
       curve.add(steps, c.cost(line));
     }
@@ -220,22 +224,22 @@ liveFigures.line = (frame) => {
     curve.element,
     live("div", { class: "live-controls" }, box, slider, safe),
     live("div", { class: "live-controls" }, frame.field("for x =", asked), answered),
-    live("dl", { class: "live-numbers" }, ...Object.values(shown).map((pair) => live("div", {}, ...pair))));
+    readout.element);
   liveSet(canvas, { style: `left:${100 * LEFT / (LEFT + SPAN + 8)}%;top:${100 * 8 / H}%;width:${100 * SPAN / (LEFT + SPAN + 8)}%;height:${100 * SPAN / H}%` });
 
   // ---- As the address says
 
   if (state.points) {
     const at = state.points.split("_").map((pair) => pair.split(",").map(Number));
-    if (at.length === 7 && at.flat().every(Number.isFinite)) at.forEach(([x, y], n) => { points()[n] = limit(x, X[0], X[1]); points()[7 + n] = limit(y, Y[0], Y[1]); });
+    if (at.length === 7 && at.flat().every(Number.isFinite)) at.forEach(([x, y], n) => { points()[n] = liveClamp(x, X[0], X[1]); points()[7 + n] = liveClamp(y, Y[0], Y[1]); });
   }
   const places = (text) => (/^-?[\d.]+(e-?\d+)?,-?[\d.]+(e-?\d+)?$/.test(text || "") ? text : "");
   home = places(state.home);
   from = places(state.from);
   begin();
-  const steps = limit(Math.floor(Number(state.steps) || 0), 0, MOST_STEPS);
+  const steps = liveClamp(Math.floor(Number(state.steps) || 0), 0, MOST_STEPS);
   for (const [step, rate] of liveRates(state.rate, START_RATE)) {
-    walk(limit(step, 0, steps) - c.steps(line));
+    walk(liveClamp(step, 0, steps) - c.steps(line));
     setRate(rate);
   }
   walk(steps - c.steps(line));

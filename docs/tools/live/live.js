@@ -36,6 +36,10 @@ function liveNumber(x, digits = 6) {
   return text.replaceAll("-", "−");
 }
 
+const livePercent = (share) => `${(100 * share).toFixed(1)} %`;
+const liveClamp = (x, least, most) => Math.min(most, Math.max(least, x));
+const liveHead = (name, scope) => live("th", { scope }, name); // of a table
+
 // The learning rates of a descent, [[step, rate], …] from step 0 on, as text and back:
 // "0.01_0.2@100" is 0.01, and 0.2 from step 100 on.
 function liveRates(text, usual) {
@@ -153,6 +157,13 @@ function liveRun(place) {
 function liveAddress() {
   const [, id, state] = location.hash.match(/^#([\w.-]+)\?(.*)$/) || [];
   return id ? { id, state: Object.fromEntries(new URLSearchParams(state)) } : null;
+}
+
+// Changes the page's address, where the browser lets a file's be changed.
+function liveGoTo(hash) {
+  try {
+    history.replaceState(history.state, "", hash);
+  } catch (error) { /* then it stays */ }
 }
 
 const LIVE_SEED_MOST = 4294967187; // what every lesson takes
@@ -273,9 +284,7 @@ class Frame {
     this.saving = setTimeout(() => {
       this.saving = 0;
       const words = new URLSearchParams(Object.entries(this.state).filter(([, value]) => value !== ""));
-      try {
-        history.replaceState(history.state, "", `#${this.figure.id}?${words}`.replace(/%2C/g, ",").replace(/%40/g, "@"));
-      } catch (error) { /* a browser that keeps no addresses of files: then it is not kept */ }
+      liveGoTo(`#${this.figure.id}?${words}`.replace(/%2C/g, ",").replace(/%40/g, "@"));
     }, this.slice ? 1000 : 250); // browsers allow so many changes and no more
   }
 
@@ -286,6 +295,24 @@ class Frame {
   }
 
   button(words, click, more = {}) { return live("button", { type: "button", click, ...more }, words); }
+
+  // A part of the figure below its name, or below several pieces that make one.
+  panel(name, ...inside) { return live("div", {}, live("p", { class: "live-name" }, ...[name].flat()), ...inside); }
+
+  // Numbers with their names: show(texts) sets them, in the order of the names.
+  readout(...names) {
+    const values = names.map(() => live("dd", {}));
+    return { element: live("dl", { class: "live-numbers" }, ...names.map((name, k) => live("div", {}, live("dt", {}, name), values[k]))),
+      show(texts) { values.forEach((value, k) => { value.textContent = texts[k]; }); } };
+  }
+
+  // One of [value, words], the first to begin with: chosen() is its value.
+  radios(label, words, options) {
+    const group = live("span", { class: "live-controls", role: "group", "aria-label": label }, words,
+      ...options.map(([value, name], k) => live("label", { class: "live-field" }, live("input", { type: "radio", name: `${this.figure.id}-radio`, value, checked: k === 0 }), name)));
+    group.chosen = () => group.querySelector("input:checked").value;
+    return group;
+  }
 
   // A label and what it labels.
   field(words, control) { return live("label", { class: "live-field" }, live("span", {}, words), control); }
@@ -325,7 +352,14 @@ class Frame {
       role: "img", "aria-label": `${name}, step by step, on a logarithmic axis` },
     live("svg:rect", { width: 720, height: 80, class: "live-ground" }), slope));
     let costs = [], last = null, apart = 1, lowest, highest;
-    const thin = () => costs.reduce((kept, at) => (kept.length && at[0] < kept[kept.length - 1][0] + apart ? kept : [...kept, at]), []);
+    const thin = () => {
+      let next = 0;
+      return costs.filter(([step]) => {
+        const keep = step >= next;
+        if (keep) next = step + apart;
+        return keep;
+      });
+    };
     return {
       element,
       clear() {
@@ -488,12 +522,6 @@ const livePlaces = (text) => text.match(/../g).map((pair) => [...pair].map((lett
     frames.delete(figure);
     button(figure).textContent = "Touch this figure";
   }
-  // The address of a figure that is a picture again has no state.
-  function forget(figure) {
-    try {
-      if (liveAddress()) history.replaceState(history.state, "", `#${figure.id}`);
-    } catch (error) { /* as in remember */ }
-  }
   async function follow() {
     const address = liveAddress(), figure = address && document.getElementById(address.id);
     if (!figure || !figure.dataset.live) return;
@@ -506,7 +534,7 @@ const livePlaces = (text) => text.match(/../g).map((pair) => [...pair].map((lett
       type: "button", class: "live-go", click: () => {
         if (!frames.has(figure)) return void touch(figure, last.get(figure) || {});
         leave(figure);
-        forget(figure);
+        if (liveAddress()) liveGoTo(`#${figure.id}`); // a picture has no state
       },
     }, "Touch this figure"));
     const caption = figure.querySelector("figcaption"), name = caption.querySelector(".label");

@@ -13,10 +13,8 @@ liveFigures.people = (frame) => {
   });
   const bare = words.map((all) => all[0]); // the first word of a column has no weight
   const first = { threshold: 0.5, class: "3rd", sex: "female", age: "adult" }, now = { ...first };
-  let running = true, until = MOST_STEPS, roc = [];
+  let running = true, until = MOST_STEPS, roc = [], right = ""; // right: the accuracy in words
 
-  const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
-  const percent = (share) => `${(100 * share).toFixed(1)} %`;
   const middle = (x, y, text, anchor = "middle", more = {}) => live("svg:text", { x, y, "text-anchor": anchor, ...more }, text);
   const upward = (x, y, text) => live("svg:text", { transform: `translate(${x},${y}) rotate(-90)`, "text-anchor": "middle" }, text);
   const ground = (x, y, width, height) => live("svg:rect", { x, y, width, height, class: "live-ground" });
@@ -36,7 +34,7 @@ liveFigures.people = (frame) => {
   const nearest = (x, y) => roc.reduce((best, at) => (Math.hypot(rx(at[1]) - x, ry(at[2]) - y) < Math.hypot(rx(best[1]) - x, ry(best[2]) - y) ? at : best));
   const here = () => roc.findLastIndex((at) => at[0] >= now.threshold);
   frame.movable(knob, curve, (x, y) => setThreshold(nearest(x, y)[0]),
-    (right, up) => setThreshold(roc[clamp(here() + right + up, 0, roc.length - 1)][0]));
+    (right, up) => setThreshold(roc[liveClamp(here() + right + up, 0, roc.length - 1)][0]));
 
   // ---- Right: each kind of people at the probability that the neuron gives it
 
@@ -47,7 +45,7 @@ liveFigures.people = (frame) => {
     const name = frame.text(c.kind_name(people, k)), [aboard, saved, share] = kind(k);
     const tall = (count) => Math.max(count && 2, count * SCALE), hit = live("svg:rect", { y: ROOF, height: FOOT - ROOF, class: "live-hit" });
     return { name, hit, bar: live("svg:g", { class: "live-kind", click: () => choosePerson(name.split(" ")) },
-      live("svg:title", {}, `${name}: ${aboard} aboard, ${saved} saved, ${percent(share)}`), hit,
+      live("svg:title", {}, `${name}: ${aboard} aboard, ${saved} saved, ${livePercent(share)}`), hit,
       live("svg:rect", { class: "live-ones", x: -3, width: 6, y: BASE - tall(saved), height: tall(saved) }),
       live("svg:rect", { class: "live-zeros", x: -3, width: 6, y: BASE, height: tall(aboard - saved) })) };
   });
@@ -59,12 +57,12 @@ liveFigures.people = (frame) => {
   const crowd = drawing(H, { "aria-label": "All kinds of people; the table of people below has them in numbers" },
     ground(px(0), ROOF, W - 2 * EDGE, FOOT - ROOF), called, live("svg:path", { class: "live-miss", d: `M${px(0)} ${BASE}H${px(1)}` }), bars, mark, marked,
     ...[0, 0.5, 1].map((p) => middle(px(p), FOOT + 22, `${100 * p} %`)), middle(px(0.5), H - 5, "probability of being saved"), line);
-  frame.movable(line, crowd, (x) => setThreshold(clamp(Number(((x - EDGE) / (W - 2 * EDGE)).toFixed(3)), 0, 1)), (right, up) => setThreshold(clamp(Number((now.threshold + (right + up) / 100).toFixed(3)), 0, 1)));
+  frame.movable(line, crowd, (x) => setThreshold(liveClamp(Number(((x - EDGE) / (W - 2 * EDGE)).toFixed(3)), 0, 1)), (right, up) => setThreshold(liveClamp(Number((now.threshold + (right + up) / 100).toFixed(3)), 0, 1)));
 
   // ---- Below: one person, the sum that is the score, and what the sigmoid makes of it
 
   const SUM = 138, ROW = 26, FLOOR = 4 + 5 * ROW + 4, SIGMOID = [FLOOR + 10, FLOOR + 130]; // from top to foot
-  const zx = (z) => SUM + (clamp(z, -4, 4) + 4) * 27, sy = (p) => SIGMOID[1] - 4 - p * 112;
+  const zx = (z) => SUM + (liveClamp(z, -4, 4) + 4) * 27, sy = (p) => SIGMOID[1] - 4 - p * 112;
   const rows = ["bias", ...COLUMNS, "score"].map((name, k) => ({ name, bar: live("svg:rect", { height: 18, y: 8 + k * ROW }), text: middle(SUM - 6, 22 + k * ROW, "", "end") }));
   const joints = live("svg:path", { class: "live-joint" }), down = live("svg:path", { class: "live-miss", fill: "none" }), dot = live("svg:circle", { r: 5 });
   const above = live("svg:rect", { x: SUM, y: SIGMOID[0], width: zx(4) - SUM, class: "live-called" }), cut = live("svg:path", { class: "live-goal" });
@@ -78,15 +76,13 @@ liveFigures.people = (frame) => {
 
   // ---- Numbers
 
-  const cell = (name) => [live("dt", {}, name), live("dd", {})];
-  const shown = Object.fromEntries(["accuracy", "precision", "recall", "of the lost, called saved", "area below the curve"].map((name) => [name, cell(name)]));
+  const readout = frame.readout("accuracy", "precision", "recall", "of the lost, called saved", "area below the curve");
   const cells = [0, 1, 2, 3].map((k) => live("td", { class: k === 0 || k === 3 ? "live-right" : false }));
-  const head = (name, scope) => live("th", { scope }, name);
-  const confusion = live("table", { class: "live-counts" }, live("thead", {}, live("tr", {}, live("td", {}), head("says lost", "col"), head("says saved", "col"))),
-    live("tbody", {}, live("tr", {}, head("was lost", "row"), cells[0], cells[1]), live("tr", {}, head("was saved", "row"), cells[2], cells[3])));
+  const confusion = live("table", { class: "live-counts" }, live("thead", {}, live("tr", {}, live("td", {}), liveHead("says lost", "col"), liveHead("says saved", "col"))),
+    live("tbody", {}, live("tr", {}, liveHead("was lost", "row"), cells[0], cells[1]), live("tr", {}, liveHead("was saved", "row"), cells[2], cells[3])));
   const range = live("input", { type: "range", min: 0, max: 1, step: 0.01, input: () => setThreshold(Number(range.value)) }), beside = live("span");
   const table = live("details", { class: "live-table", toggle: () => paintKinds() }, live("summary", {}, "The people as a table"),
-    live("div", { class: "scroll" }, live("table", {}, live("thead", {}, live("tr", {}, ...["who", "aboard", "saved", "score", "it says"].map((name) => head(name, "col")))), live("tbody", {}))));
+    live("div", { class: "scroll" }, live("table", {}, live("thead", {}, live("tr", {}, ...["who", "aboard", "saved", "score", "it says"].map((name) => liveHead(name, "col")))), live("tbody", {}))));
 
   function paintKinds() {
     const all = kinds.map((one, k) => [one.name, ...kind(k)]), at = all.map((one) => px(one[5]));
@@ -96,8 +92,8 @@ liveFigures.people = (frame) => {
       liveSet(hit, { x: -reach(-1), width: reach(-1) + reach(1) });
     });
     if (!table.open) return;
-    table.querySelector("tbody").replaceChildren(...all.map(([name, aboard, saved, , z, p]) => live("tr", {}, head(name, "row"),
-      ...[aboard, saved, z.toFixed(4).replace("-", "−"), percent(p)].map((x) => live("td", {}, String(x))))));
+    table.querySelector("tbody").replaceChildren(...all.map(([name, aboard, saved, , z, p]) => live("tr", {}, liveHead(name, "row"),
+      ...[aboard, saved, z.toFixed(4).replace("-", "−"), livePercent(p)].map((x) => live("td", {}, String(x))))));
     const box = table.querySelector(".scroll");
     liveSet(box, { tabindex: box.scrollWidth > box.clientWidth ? 0 : false });
   }
@@ -105,9 +101,10 @@ liveFigures.people = (frame) => {
     const p = now.threshold, counts = frame.numbers(c.counts(people, p), 4);
     counts.forEach((count, k) => { cells[k].textContent = count; });
     const [accuracy, precision, recall, alarms, below] = frame.numbers(c.shares(people, p), 5);
-    const values = [`${(100 * accuracy).toFixed(2)} %`, precision < 0 ? "nobody is called saved" : percent(precision), percent(recall), percent(alarms), below.toFixed(4)];
-    Object.values(shown).forEach((pair, k) => { pair[1].textContent = values[k]; });
-    const valued = { "aria-valuenow": p, "aria-valuetext": `${liveNumber(p, 4)}: ${percent(recall)} of the saved and ${percent(alarms)} of the lost are called saved` };
+    const values = [`${(100 * accuracy).toFixed(2)} %`, precision < 0 ? "nobody is called saved" : livePercent(precision), livePercent(recall), livePercent(alarms), below.toFixed(4)];
+    right = values[0];
+    readout.show(values);
+    const valued = { "aria-valuenow": p, "aria-valuetext": `${liveNumber(p, 4)}: ${livePercent(recall)} of the saved and ${livePercent(alarms)} of the lost are called saved` };
     liveSet(knob, { transform: `translate(${rx(alarms)},${ry(recall)})`, ...valued });
     liveSet(line, { transform: `translate(${px(p)},0)`, ...valued });
     liveSet(called, { x: px(p), width: px(1) - px(p) });
@@ -141,21 +138,21 @@ liveFigures.people = (frame) => {
     liveSet(joints, { d: joined });
     liveSet(down, { d: `M${zx(z)} ${8 + 4 * ROW + 18}V${sy(p)}H${SUM}` });
     liveSet(dot, { cx: zx(z), cy: sy(p), class: p >= now.threshold ? "live-ones" : "live-zeros" });
-    value.textContent = percent(p);
+    value.textContent = livePercent(p);
     liveSet(value, { y: sy(p) + 4 });
     ends.forEach((text, k) => liveSet(text, { visibility: Math.abs(p - k) < 0.17 ? "hidden" : false }));
 
     liveSet(mark, { transform: `translate(${px(p)},0)` });
     marked.textContent = who() + (aboard ? "" : ": none aboard");
     const half = 4.5 * marked.textContent.length; // of its width, where the letters are large
-    liveSet(marked, { x: clamp(px(p), half, W - half) });
+    liveSet(marked, { x: liveClamp(px(p), half, W - half) });
     kinds.forEach(({ name, bar }) => liveSet(bar, { class: name === who() ? "live-kind live-chosen" : "live-kind" }));
 
     const chosen = COLUMNS.map((name) => now[name]), without = chosen.filter((word) => bare.includes(word));
     const added = chosen.map((word, k) => (bare.includes(word) ? "" : `, ${word} ${signed(parts[k + 1])}`)).join("");
-    why.textContent = (`${who()}: bias ${liveNumber(bias, 3)}${added}; that is a score of ${liveNumber(z, 4)}, a probability of ${percent(p)}: ${verdict(p)} at this threshold. `
+    why.textContent = (`${who()}: bias ${liveNumber(bias, 3)}${added}; that is a score of ${liveNumber(z, 4)}, a probability of ${livePercent(p)}: ${verdict(p)} at this threshold. `
       + (without.length ? `No weight for ${without.join(", ")}: counting starts with a boy in first class. His score is the bias alone, and each weight says what is different from him. ` : "")
-      + (aboard ? `Such people aboard: ${aboard}; of them saved: ${saved}, ${percent(share)}.` : "No such person was aboard.")).replace(/ (?=%)|(?<=[+−]) /g, "\u00a0");
+      + (aboard ? `Such people aboard: ${aboard}; of them saved: ${saved}, ${livePercent(share)}.` : "No such person was aboard.")).replace(/ (?=%)|(?<=[+−]) /g, "\u00a0");
   }
   function paint() {
     paintRoc();
@@ -166,7 +163,7 @@ liveFigures.people = (frame) => {
 
   // ---- What happens
 
-  const learned = () => (running ? `Step ${c.steps(people)}: the cost is ${liveNumber(c.cost(people), 9)}. With the threshold at ${liveNumber(now.threshold, 4)} the neuron is right for ${shown.accuracy[1].textContent} of the people.` : `${frame.text(c.message(people))}.`);
+  const learned = () => (running ? `Step ${c.steps(people)}: the cost is ${liveNumber(c.cost(people), 9)}. With the threshold at ${liveNumber(now.threshold, 4)} the neuron is right for ${right} of the people.` : `${frame.text(c.message(people))}.`);
   function setThreshold(p) {
     now.threshold = p;
     paintThreshold();
@@ -178,7 +175,7 @@ liveFigures.people = (frame) => {
   function choosePerson(three) {
     COLUMNS.forEach((name, k) => { now[name] = lists[k].querySelector("select").value = three[k]; });
     paintPerson();
-    frame.say(`${who()}: ${percent(person()[5])}, ${verdict(person()[5])}.`);
+    frame.say(`${who()}: ${livePercent(person()[5])}, ${verdict(person()[5])}.`);
     keep();
   }
   function keep() {
@@ -222,13 +219,12 @@ liveFigures.people = (frame) => {
   const lists = COLUMNS.map((name, k) => frame.choice(name, words[k], now[name], (word) => choosePerson(COLUMNS.map((one) => (one === name ? word : now[one])))));
 
   frame.guide("Move the threshold: the table and the curve follow. Choose somebody, or click a bar: below stands what each weight adds to the score, and what the sigmoid makes of it. At which threshold do most answers agree with what happened?");
-  const panel = (name, ...inside) => live("div", {}, live("p", { class: "live-name" }, name), ...inside);
   frame.body.append(
-    live("div", { class: "live-panels" }, panel("ROC curve; dashed: guessing", curve), panel("people: up the saved, down the lost", crowd)),
+    live("div", { class: "live-panels" }, frame.panel("ROC curve; dashed: guessing", curve), frame.panel("people: up the saved, down the lost", crowd)),
     live("div", { class: "live-controls live-wide" }, frame.field("threshold", range), beside),
-    live("div", { class: "live-panels" }, confusion, live("dl", { class: "live-numbers" }, ...Object.values(shown).map((pair) => live("div", {}, ...pair)))),
+    live("div", { class: "live-panels" }, confusion, readout.element),
     live("div", { class: "live-controls", role: "group", "aria-label": "One person" }, ...lists),
-    live("div", { class: "live-panels" }, panel("why: orange towards saved, blue towards lost; below, the sigmoid; tinted: called saved", sum), why),
+    live("div", { class: "live-panels" }, frame.panel("why: orange towards saved, blue towards lost; below, the sigmoid; tinted: called saved", sum), why),
     live("div", { class: "live-controls" }, ...frame.controls((count) => { walk(count, Infinity, MOST_STEPS); rest(); }, run),
       frame.button("From the start", () => { frame.pause(); begin(); rest(); })),
     table);

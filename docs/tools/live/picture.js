@@ -15,7 +15,6 @@ liveFigures.picture = (frame) => {
   let asking = 0, learning = 0; // frames of a run
   let asked = null, job = null, wanted = null, waiting = 0, note = "";
 
-  const clamp = (x, least, most) => Math.min(most, Math.max(least, x));
   const span = () => cols / parseInt(now.zoom, 10);
   // The corner of the closer look, in pixels.
   const corner = () => [places[0] * cols - span() / 2, places[1] * rows - span() / 2];
@@ -29,7 +28,7 @@ liveFigures.picture = (frame) => {
   const lens = live("svg:g", { class: "live-knob live-lens", tabindex: 0, role: "slider", "aria-label": "The part to enhance: arrow keys move it", "aria-valuemin": 0, "aria-valuemax": 100 }, live("svg:rect", { class: "live-hit" }), live("svg:rect", { class: "live-frame" }));
   map.append(lens);
   const look = (x, y) => {
-    places = [clamp(Number(x.toFixed(3)), 0, 1), clamp(Number(y.toFixed(3)), 0, 1)];
+    places = [liveClamp(Number(x.toFixed(3)), 0, 1), liveClamp(Number(y.toFixed(3)), 0, 1)];
     showLens();
     again();
     frame.say(words());
@@ -117,12 +116,11 @@ liveFigures.picture = (frame) => {
 
   // ---- Numbers
 
-  const cell = (name) => [live("dt", {}, name), live("dd", {})];
-  const shown = Object.fromEntries(["step", "passes over the pixels", "cost of all pixels", "pixels right", "learning rate"].map((name) => [name, cell(name)]));
+  const readout = frame.readout("step", "passes over the pixels", "cost of all pixels", "pixels right", "learning rate");
   function paintNumbers() {
     const epoch = c.steps_of_epoch(picture), all = c.steps_in_all(picture), step = asked ? asked.step : c.steps(picture);
     const values = [`${step} of ${all}`, `${(step / epoch).toFixed(1)} of ${all / epoch}`, asked ? asked.cost.toFixed(4) : "–", asked ? `${asked.right.toFixed(1)} %` : "–", liveNumber(c.rate(picture), 2)];
-    Object.values(shown).forEach((pair, k) => { pair[1].textContent = values[k]; });
+    readout.show(values);
     curve.paint();
   }
   const over = () => (frame.text(c.message(picture)) ? `${frame.text(c.message(picture))}.`
@@ -138,7 +136,6 @@ liveFigures.picture = (frame) => {
     frame.say(note + words());
     again(true);
   } });
-  const kind = () => brushes.querySelector("input:checked").value;
   function apply(places, ink) {
     places.forEach((place, k) => c.paint(picture, ...[...(places[k - 1] || place), ...place].map((x) => x / GRID), ink));
   }
@@ -149,7 +146,7 @@ liveFigures.picture = (frame) => {
     if (from && from.join() === place.join()) return true;
     if (painted.reduce((sum, one) => sum + one.places.length, 0) > PLACES_MOST) return false;
     if (!from || stroke.step !== step || stroke !== painted[painted.length - 1]) {
-      stroke = { ink: from ? stroke.ink : Number(kind()), step, places: from ? [from] : [] };
+      stroke = { ink: from ? stroke.ink : Number(brushes.chosen()), step, places: from ? [from] : [] };
       painted.push(stroke);
     }
     stroke.places.push(place);
@@ -225,7 +222,7 @@ liveFigures.picture = (frame) => {
   function hurry(to) {
     note = "";
     asked = null;
-    until = clamp(to, 0, c.steps_in_all(picture));
+    until = liveClamp(to, 0, c.steps_in_all(picture));
     frame.play(() => run(true), () => until - c.steps(picture));
   }
   function keep() {
@@ -253,8 +250,7 @@ liveFigures.picture = (frame) => {
     now.seed = value;
     begin();
   });
-  const radio = (value, words, checked) => live("label", { class: "live-field" }, live("input", { type: "radio", name: `${frame.figure.id}-ink`, value, checked }), words);
-  const brushes = live("span", { class: "live-controls", role: "group", "aria-label": "What the pen paints" }, "Paint with", radio("1", "ink", true), radio("0", "paper", false));
+  const brushes = frame.radios("What the pen paints", "Paint with", [["1", "ink"], ["0", "paper"]]);
 
   // ---- As the address says, then the page
 
@@ -265,15 +261,14 @@ liveFigures.picture = (frame) => {
   if (ZOOMS.includes(`${state.zoom} times`)) now.zoom = `${state.zoom} times`;
   if (state.look && place.length === 2 && place.every((x) => x >= 0 && x <= 1)) places = place;
 
-  const panel = (name, ...inside) => live("div", {}, live("p", { class: "live-name" }, name), ...inside);
   const stack = (canvas, svg) => live("div", { class: "live-stack live-whole" }, canvas, svg);
   frame.guide("Run it, or step, and the picture appears. Paint on the left while it learns, with mouse, finger or keys (Enter sets the pen down and lifts it), and watch it follow: how long does it remember an eye that is gone? Late, with a small learning rate, it follows no more. "
     + "The frame on the right can be dragged. Below, enhanced, stand left the pixels it was taught, right what it answers between them: grey fog as long as it has learned little.");
   frame.body.append(
     live("div", { class: "live-controls" }, ...frame.controls((count) => hurry(c.steps(picture) + count), () => { until = c.steps_in_all(picture); return run(false); }),
       frame.button("From the start", () => { begin(); frame.say(words()); })),
-    live("div", { class: "live-panels live-vader" }, panel("what it is taught: paint on it", stack(taught, sheet)), panel("what it says: drag the frame", stack(says, map)),
-      panel("enhanced: the pixels it was taught", pixels), panel("enhanced: what it says between them", between)),
+    live("div", { class: "live-panels live-vader" }, frame.panel("what it is taught: paint on it", stack(taught, sheet)), frame.panel("what it says: drag the frame", stack(says, map)),
+      frame.panel("enhanced: the pixels it was taught", pixels), frame.panel("enhanced: what it says between them", between)),
     brushes,
     curve.element,
     live("div", { class: "live-controls" }, frame.button("Remove the paint", () => {
@@ -286,7 +281,7 @@ liveFigures.picture = (frame) => {
     frame.choice("picture", Object.keys(START), now.start, (start) => { painted = []; choose("start", { start }); }),
     frame.choice("rows and columns", Object.keys(PIXELS), now.pixels, (name) => choose("pixels", { pixels: name })),
     frame.choice("enhance", ZOOMS, now.zoom, (zoom) => choose("zoom", { zoom })), seed),
-    live("dl", { class: "live-numbers" }, ...Object.values(shown).map((pair) => live("div", {}, ...pair))));
+    readout.element);
   frame.rest = () => again(true);
   colours = { paper: frame.colour("paper"), ink: frame.colour("ink") };
   open();
