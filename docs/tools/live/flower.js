@@ -118,7 +118,7 @@ liveFigures.flower = (frame) => {
     units.replaceChildren(...frames.map((_, u) => live("canvas", { width: cells, height: cells,
       style: `left:${percent(left)};top:${percent(unitY(u) - side / 2)};width:${percent(side)};height:${percent(side)}` })));
     const note = (x, y) => live("svg:text", { class: "live-weight live-note", "text-anchor": "middle", x, y });
-    says = { x1: [note(24, inputs[0] + 32)], x2: [note(24, inputs[1] + 32)], units: frames.map((_, u) => note(150, unitY(u) + 4)), out: [note(296, out[1] + 34)] };
+    says = { x1: [note(24, inputs[0] + 32)], x2: [note(24, inputs[1] + 32)], units: frames.map((_, u) => note(150, unitY(u) + 4)), out: [liveSet(note(SIDE - 2, out[1] + 34), { "text-anchor": "end" })] };
     net.replaceChildren(...edges.map((e) => e.line), ...frames, ...(h <= 6 ? edges.map((e) => e.text) : []),
       knot(20, inputs[0], "x1"), knot(20, inputs[1], "x2"), knot(...out, "a2"), ...Object.values(says).flat().filter(() => h <= 8));
   }
