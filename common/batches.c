@@ -32,7 +32,7 @@ void batches_start_epoch(Batches *batches) {
     }
 }
 
-// Has the memory bring an example near, while another is being learned from.
+// Has the memory bring an example near, while the one before it is in use.
 static void send_for(const Batches *batches, size_t next) {
     if (next == batches->x->rows) return;
     const real *x = mat_row(batches->x, batches->order[next]);
@@ -52,6 +52,7 @@ static void gather(Batches *batches, size_t count) {
     batches->batch_x.rows = batches->batch_t.rows = count;
     for (size_t n = 0; n < count; n++) {
         size_t from = batches->order[batches->next + n];
+        send_for(batches, batches->next + n + 1);
         mat_copy_row(&batches->batch_x, n, batches->x, from);
         mat_copy_row(&batches->batch_t, n, batches->t, from);
     }

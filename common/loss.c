@@ -68,10 +68,10 @@ static void sigmoid_squares(real *restrict term, const real *z, const real *t,
 
 static void sigmoid_surprises(real *restrict term, const real *z, const real *t,
                               size_t count) {
+    for (size_t k = 0; k < count; k++) term[k] = real_exp(z[k] < 0 ? z[k] : -z[k]);
     for (size_t k = 0; k < count; k++) {
-        real size = z[k] < 0 ? -z[k] : z[k];
         real above = z[k] < 0 ? 0 : z[k];
-        term[k] = above - z[k] * t[k] + real_log(1 + real_exp(-size));
+        term[k] = above - z[k] * t[k] + real_log(1 + term[k]);
     }
 }
 

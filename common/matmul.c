@@ -21,8 +21,9 @@ enum {
     TILE_ROWS = 6,                        // outputs of a tile: 6 rows ...
     TILE_COLS = TILE_VECTORS * LANES,     // ... of this many columns
     DEPTH = 1024,                         // inner indices at a time
-    ROW_VECTORS = 16,                     // of a tile of one row
-    DIRECT_ROWS = 16 * TILE_ROWS,  // for fewer rows, packing costs more than it saves
+    ROW_VECTORS = 16,                     // of a single row at once
+    COLUMN_ROWS = 8,                      // of a single column at once
+    DIRECT_BYTES = 640 << 10,             // rows × a row of w: fewer are not packed
 };
 
 // LANES numbers side by side, anywhere in memory, that the compiler keeps in one register.
@@ -66,13 +67,31 @@ typedef struct Tile {
     size_t last;       // where the last vector begins
 } Tile;
 
+// One row x and some columns of w and of the outputs z: what of x is not 0, and with which
+// rows of w it meets. A step reads z, which are then gradients, and writes w.
+typedef struct Row {
+    real *z, *w;
+    size_t w_row, rows;  // rows of w are so far apart, and there are so many
+    const real *x;
+    const size_t *used;  // which of them count; NULL: all
+    size_t count;        // so many
+    size_t last;         // where the last vector begins
+    real rate;           // of a step
+} Row;
+
 static inline void work_out(const Tile *tile, size_t rows, size_t vectors)
     __attribute__((always_inline));
 static inline Vector exchange(Vector a, Vector b, size_t s, bool high)
     __attribute__((always_inline));
-static inline void row_tile(real *z, const real *x, const real *w, size_t w_row,
-                            const size_t *used, size_t count, size_t last,
-                            size_t vectors) __attribute__((always_inline));
+static inline void multiply_row(const Row *row, size_t vectors)
+    __attribute__((always_inline));
+static inline void step_row(const Row *row, size_t vectors)
+    __attribute__((always_inline));
+static inline void visit(const Row *row, bool step, size_t vectors)
+    __attribute__((always_inline));
+static inline void multiply_column(real *z, const real *x, const real *w, size_t inner,
+                                   const real *bias, size_t rows)
+    __attribute__((always_inline));
 
 // acc + x w, lane by lane.
 static inline Vector vector_fma(real x, Vector w, Vector acc) {
@@ -90,7 +109,8 @@ static inline size_t column(size_t v, size_t vectors, size_t last) {
 
 // A tile of rows × `vectors` vectors. Both are constants wherever this is called: the loops
 // unroll, the ifs vanish, and acc lives in registers. `volatile` has each vector of the panel
-// read once; gcc would read it again for every row.
+// read once, where gcc would read it again for every row, and has z read again at the end,
+// where gcc would otherwise have worked out and put aside the place of every vector.
 static inline void work_out(const Tile *tile, size_t rows, size_t vectors) {
     const real *x = tile->left.at, *w = tile->panel.at, *bias = tile->bias;
     size_t outer = tile->left.outer, inner = tile->left.inner, w_row = tile->panel.row;
@@ -118,14 +138,17 @@ static inline void work_out(const Tile *tile, size_t rows, size_t vectors) {
             }
         }
     }
+    const volatile Tile *again = tile;
+    z = again->z;
+    z_row = again->z_row;
 #pragma GCC unroll 8
-    for (size_t r = 0; r < TILE_ROWS; r++) {
+    for (size_t r = 0; r < TILE_ROWS; r++, z += z_row) {
 #pragma GCC unroll 8
         for (size_t v = 0; v < TILE_VECTORS; v++) {
             if (r >= rows || v >= vectors) continue;
             size_t c = column(v, vectors, last);
             if (bias) acc[r][v] += *(const Vector *)(bias + c);
-            *(Vector *)(z + r * z_row + c) = acc[r][v];
+            *(Vector *)(z + c) = acc[r][v];
         }
     }
 }
@@ -300,6 +323,8 @@ static void multiply_panel(Tile tile, size_t rows, size_t cols) {
 static void multiply(Mat *z, Factor left, Factor right, size_t inner, const real *bias,
                      bool more) {
     real packed[DEPTH * TILE_COLS] __attribute__((aligned(VECTOR_BYTES)));
+    bool few = z->rows * right.inner * sizeof(real) <= DIRECT_BYTES;
+    if (inner == 0 && !more) mat_fill(z, 0);
     for (size_t k = 0, depth; k < inner; k += depth) {
         depth = smaller(inner - k, DEPTH);
         Factor part = left, from = right;
@@ -308,7 +333,7 @@ static void multiply(Mat *z, Factor left, Factor right, size_t inner, const real
             cols = smaller(z->cols - o, TILE_COLS);
             size_t width = cols < LANES ? LANES : cols;
             from.at = right.at + k * right.inner + o * right.outer;
-            bool direct = z->rows <= DIRECT_ROWS && right.outer == 1 && cols >= LANES;
+            bool direct = few && right.outer == 1 && cols >= LANES;
             if (!direct) pack(packed, width, from, depth, cols);
             multiply_panel((Tile){.z = z->at + o,
                                   .z_row = z->cols,
@@ -325,31 +350,38 @@ static void multiply(Mat *z, Factor left, Factor right, size_t inner, const real
 }
 
 size_t mat_list_used(size_t *used, const real *x, size_t count) {
+    unsigned char on[DEPTH];
     size_t found = 0;
+    for (size_t i = 0, some; i < count; i += some) {
+        some = smaller(count - i, DEPTH);
+        for (size_t k = 0; k < some; k++) on[k] = x[i + k] != 0;
 #pragma GCC unroll 8
-    for (size_t i = 0; i < count; i++) {
-        used[found] = i;
-        found += x[i] != 0;
+        for (size_t k = 0; k < some; k++) {
+            used[found] = i + k;
+            found += on[k];
+        }
     }
     return found;
 }
 
-// `vectors` vectors of outputs of one row, from the rows of w that are used.
-static inline void row_tile(real *z, const real *x, const real *w, size_t w_row,
-                            const size_t *used, size_t count, size_t last,
-                            size_t vectors) {
+// z += x w, `vectors` vectors of it.
+static inline void multiply_row(const Row *row, size_t vectors) {
+    real *z = row->z, *w = row->w;
+    const real *x = row->x;
+    const size_t *used = row->used;
+    size_t w_row = row->w_row, count = row->count, last = row->last;
     Vector acc[ROW_VECTORS];
 #pragma GCC unroll 16
     for (size_t v = 0; v < ROW_VECTORS; v++) {
         if (v < vectors) acc[v] = *(const Vector *)(z + column(v, vectors, last));
     }
     for (size_t k = 0; k < count; k++) {
-        const real *row = w + used[k] * w_row;
+        size_t i = used ? used[k] : k;
 #pragma GCC unroll 16
         for (size_t v = 0; v < ROW_VECTORS; v++) {
             if (v >= vectors) continue;
-            const Vector *some = (const Vector *)(row + column(v, vectors, last));
-            acc[v] = vector_fma(x[used[k]], *some, acc[v]);
+            const real *some = w + i * w_row + column(v, vectors, last);
+            acc[v] = vector_fma(x[i], *(const Vector *)some, acc[v]);
         }
     }
 #pragma GCC unroll 16
@@ -358,20 +390,57 @@ static inline void row_tile(real *z, const real *x, const real *w, size_t w_row,
     }
 }
 
-// cols outputs of one row, at most ROW_VECTORS vectors of them and at least one.
-static void run_row_tile(real *z, const real *x, const real *w, size_t w_row,
-                         const size_t *used, size_t count, size_t cols) {
-    size_t last = cols - LANES;
-    switch ((cols + LANES - 1) / LANES) {
-    case 1: row_tile(z, x, w, w_row, used, count, 0, 1); break;
-    case 2: row_tile(z, x, w, w_row, used, count, last, 2); break;
-    case 3: row_tile(z, x, w, w_row, used, count, last, 3); break;
-    case 4: row_tile(z, x, w, w_row, used, count, last, 4); break;
-    case 5: row_tile(z, x, w, w_row, used, count, last, 5); break;
-    case 6: row_tile(z, x, w, w_row, used, count, last, 6); break;
-    case 7: row_tile(z, x, w, w_row, used, count, last, 7); break;
-    case 8: row_tile(z, x, w, w_row, used, count, last, 8); break;
-    default: row_tile(z, x, w, w_row, used, count, last, ROW_VECTORS); break;
+// w − η (x · dz). The product starts from zero as any other: 0 · −1 is −0, and −0 + 0 is 0.
+static inline Vector stepped(Vector w, real x, Vector dz, real rate) {
+    return w - rate * vector_fma(x, dz, (Vector){0});
+}
+
+// w −= η xᵀ dz, `vectors` vectors of each row. The last one may overlap the one before it: so
+// it is worked out before that is written.
+static inline void step_row(const Row *row, size_t vectors) {
+    const real *dz = row->z, *x = row->x;
+    const size_t *used = row->used;
+    size_t w_row = row->w_row, last = row->last;
+    real *w = row->w, rate = row->rate;
+    Vector from[ROW_VECTORS];
+#pragma GCC unroll 16
+    for (size_t v = 0; v < ROW_VECTORS; v++) {
+        if (v < vectors) from[v] = *(const Vector *)(dz + column(v, vectors, last));
+    }
+    for (size_t k = row->count; k-- > 0;) {
+        size_t i = used ? used[k] : k;
+        real *to = w + i * w_row;
+        Vector end = stepped(*(Vector *)(to + last), x[i], from[vectors - 1], rate);
+#pragma GCC unroll 16
+        for (size_t v = 0; v < ROW_VECTORS; v++) {
+            if (v + 1 >= vectors) continue;
+            Vector *some = (Vector *)(to + v * LANES);
+            *some = stepped(*some, x[i], from[v], rate);
+        }
+        *(Vector *)(to + last) = end;
+    }
+}
+
+static inline void visit(const Row *row, bool step, size_t vectors) {
+    if (step) {
+        step_row(row, vectors);
+    } else {
+        multiply_row(row, vectors);
+    }
+}
+
+// As with tiles, `vectors` becomes a constant.
+static void run_row(const Row *row, bool step, size_t vectors) {
+    switch (vectors) {
+    case 1: visit(row, step, 1); break;
+    case 2: visit(row, step, 2); break;
+    case 3: visit(row, step, 3); break;
+    case 4: visit(row, step, 4); break;
+    case 5: visit(row, step, 5); break;
+    case 6: visit(row, step, 6); break;
+    case 7: visit(row, step, 7); break;
+    case 8: visit(row, step, 8); break;
+    default: visit(row, step, ROW_VECTORS); break;
     }
 }
 
@@ -384,41 +453,46 @@ static size_t next_outputs(size_t left) {
     return (wide ? ROW_VECTORS : 8) * LANES;
 }
 
-// The outputs of one row from the rows of w that are used.
-static void multiply_used(real *z, const real *x, const real *w, size_t w_row,
-                          const size_t *used, size_t count) {
-    for (size_t o = 0, cols; o < w_row; o += cols) {
-        cols = next_outputs(w_row - o);
-        run_row_tile(z + o, x, w + o, w_row, used, count, cols);
+// All columns, of which there are at least LANES. Where all rows count, one is read after
+// the other, and the memory sees it coming.
+static void visit_columns(Row row, bool step) {
+    if (row.count == row.rows) row.used = NULL;
+    for (size_t o = 0, cols; o < row.w_row; o += cols) {
+        cols = next_outputs(row.w_row - o);
+        row.last = cols - LANES;
+        run_row(&row, step, (cols + LANES - 1) / LANES);
+        row.z += cols;
+        row.w += cols;
     }
 }
 
-// The same for fewer outputs than a vector has lanes. A row of w is read together with the
+// z += x w for fewer outputs than a vector has lanes. A row of w is read together with the
 // numbers after it, which count for nothing; the last rows, which have none, go singly.
-static void multiply_few(real *z, const real *x, const real *w, size_t w_row,
-                         size_t rows, const size_t *used, size_t count) {
+static void multiply_few(const Row *row) {
     real wide[LANES] = {0};
-    size_t k = 0, room = rows * w_row;
-    memcpy(wide, z, w_row * sizeof *z);
+    size_t k = 0, O = row->w_row, room = row->rows * O;
+    memcpy(wide, row->z, O * sizeof *wide);
     Vector acc = *(const Vector *)wide;
-    for (; k < count && used[k] * w_row + LANES <= room; k++) {
-        acc = vector_fma(x[used[k]], *(const Vector *)(w + used[k] * w_row), acc);
+    for (; k < row->count; k++) {
+        size_t i = row->used ? row->used[k] : k;
+        if (i * O + LANES > room) break;
+        acc = vector_fma(row->x[i], *(const Vector *)(row->w + i * O), acc);
     }
     *(Vector *)wide = acc;
-    memcpy(z, wide, w_row * sizeof *z);
-    for (; k < count; k++) {
-        const real *row = w + used[k] * w_row;
-        for (size_t o = 0; o < w_row; o++) z[o] = real_fma(x[used[k]], row[o], z[o]);
+    memcpy(row->z, wide, O * sizeof *wide);
+    for (; k < row->count; k++) {
+        size_t i = row->used ? row->used[k] : k;
+        const real *w = row->w + i * O;
+        for (size_t o = 0; o < O; o++) row->z[o] = real_fma(row->x[i], w[o], row->z[o]);
     }
 }
 
-// z (1×O) += x (1×I) w (I×O) for the used ones of x, at most DEPTH.
-static void add_used(real *z, const real *x, const real *w, size_t w_row, size_t rows,
-                     const size_t *used, size_t count) {
-    if (w_row < LANES) {
-        multiply_few(z, x, w, w_row, rows, used, count);
+// z (1×O) += x (1×I) w (I×O), for at most DEPTH that are used.
+static void add_used(Row row) {
+    if (row.w_row < LANES) {
+        multiply_few(&row);
     } else {
-        multiply_used(z, x, w, w_row, used, count);
+        visit_columns(row, false);
     }
 }
 
@@ -426,10 +500,10 @@ static void add_used(real *z, const real *x, const real *w, size_t w_row, size_t
 // add_used leaves out, may make that 0 again: so the sums that are −0 are done in full.
 static void settle_zeros(real *z, const real *x, const real *w, size_t inner,
                          size_t count) {
-    bool found = false;
-    for (size_t o = 0; o < count; o++) found |= (z[o] == 0) & (signbit(z[o]) != 0);
-    for (size_t o = 0; found && o < count; o++) {
-        if (z[o] != 0) continue;
+    int zeros = 0;
+    for (size_t o = 0; o < count; o++) zeros |= z[o] == 0;
+    for (size_t o = 0; zeros && o < count; o++) {
+        if (z[o] != 0 || !signbit(z[o])) continue;
         z[o] = 0;
         for (size_t i = 0; i < inner; i++)
             z[o] = real_fma(x[i], w[i * count + o], z[o]);
@@ -437,54 +511,43 @@ static void settle_zeros(real *z, const real *x, const real *w, size_t inner,
 }
 
 // z (1×O) = x (1×I) w (I×O): one row reads w once, as it stands.
-static void multiply_one_row(real *z, const real *x, const real *w, size_t inner,
+static void multiply_one_row(real *z, const real *x, real *w, size_t inner,
                              size_t count) {
     size_t used[DEPTH];
     memset(z, 0, count * sizeof *z);
     for (size_t k = 0, depth; k < inner; k += depth) {
         depth = smaller(inner - k, DEPTH);
-        size_t some = mat_list_used(used, x + k, depth);
-        add_used(z, x + k, w + k * count, count, depth, used, some);
+        add_used((Row){.z = z,
+                       .w = w + k * count,
+                       .w_row = count,
+                       .rows = depth,
+                       .x = x + k,
+                       .used = used,
+                       .count = mat_list_used(used, x + k, depth)});
     }
     settle_zeros(z, x, w, inner, count);
 }
 
-void mat_mul_used(Mat *z, const Mat *x, const Mat *w, const size_t *used,
+static Row row_of(const Mat *z, const Mat *w, const Mat *x, const size_t *used,
                   size_t count) {
     CHECK(z->rows == 1 && x->rows == 1 && x->cols == w->rows && z->cols == w->cols);
+    return (Row){.z = z->at,
+                 .w = w->at,
+                 .w_row = w->cols,
+                 .rows = w->rows,
+                 .x = x->at,
+                 .used = used,
+                 .count = count};
+}
+
+void mat_mul_used(Mat *z, const Mat *x, const Mat *w, const size_t *used,
+                  size_t count) {
     mat_fill(z, 0);
-    add_used(z->at, x->at, w->at, w->cols, w->rows, used, count);
+    add_used(row_of(z, w, x, used, count));
     settle_zeros(z->at, x->at, w->at, w->rows, w->cols);
 }
 
-// w − η (x · dz), lane by lane. The product starts from zero as any other: 0 · −1 is −0, and
-// −0 + 0 is 0.
-static inline Vector stepped(Vector w, real x, Vector dz, real rate) {
-    for (size_t lane = 0; lane < LANES; lane++) {
-        w[lane] -= rate * real_fma(x, dz[lane], 0);
-    }
-    return w;
-}
-
-// Rows of w that are at least a vector long. A row's last vector may overlap the one before
-// it: so it is worked out before that is written.
-static void step_rows(real *w, const real *x, const Mat *dz, real rate,
-                      const size_t *used, size_t count) {
-    size_t O = dz->cols, last = O - LANES;
-    const real *from = dz->at;
-    Vector from_last = *(const Vector *)(from + last);
-    while (count-- > 0) {
-        real *row = w + used[count] * O, some = x[used[count]];
-        Vector end = stepped(*(const Vector *)(row + last), some, from_last, rate);
-        for (size_t o = 0; o < last; o += LANES) {
-            Vector *to = (Vector *)(row + o);
-            *to = stepped(*to, some, *(const Vector *)(from + o), rate);
-        }
-        *(Vector *)(row + last) = end;
-    }
-}
-
-// A row that is shorter.
+// A row that is shorter than a vector.
 static void step_few(real *restrict w, real x, const real *restrict dz, size_t count,
                      real rate) {
     for (size_t o = 0; o < count; o++) w[o] -= rate * real_fma(x, dz[o], 0);
@@ -493,9 +556,10 @@ static void step_few(real *restrict w, real x, const real *restrict dz, size_t c
 // The last row first: the product before this has left it nearest.
 void mat_step_used(Mat *w, const Mat *x, const Mat *dz, real rate, const size_t *used,
                    size_t count) {
-    CHECK(x->rows == 1 && dz->rows == 1 && w->rows == x->cols && w->cols == dz->cols);
+    Row row = row_of(dz, w, x, used, count);
+    row.rate = rate;
     if (w->cols >= LANES) {
-        step_rows(w->at, x->at, dz, rate, used, count);
+        visit_columns(row, true);
         return;
     }
     while (count-- > 0) {
@@ -504,48 +568,72 @@ void mat_step_used(Mat *w, const Mat *x, const Mat *dz, real rate, const size_t 
     }
 }
 
+static real sum_of(const real *m, size_t count) {
+    real sum = 0;
+    for (size_t k = 0; k < count; k++) sum += m[k];
+    return sum;
+}
+
 // A sum of rows is a product too, with a row of ones: 1 · m + sum is rounded as m + sum is.
 void mat_sum_rows(Mat *row, const Mat *m) {
     CHECK(row->rows == 1 && row->cols == m->cols);
     real ones[DEPTH];
-    size_t every[DEPTH];
-    for (size_t k = 0; k < smaller(m->rows, DEPTH); k++) {
-        ones[k] = 1;
-        every[k] = k;
+    if (m->cols == 1) {
+        row->at[0] = sum_of(m->at, m->rows);
+        return;
     }
     mat_fill(row, 0);
+    for (size_t k = 0; k < smaller(m->rows, DEPTH); k++) ones[k] = 1;
     for (size_t k = 0, depth; k < m->rows && m->cols > 0; k += depth) {
         depth = smaller(m->rows - k, DEPTH);
-        add_used(row->at, ones, m->at + k * m->cols, m->cols, depth, every, depth);
+        add_used((Row){.z = row->at,
+                       .w = mat_row(m, k),
+                       .w_row = m->cols,
+                       .rows = depth,
+                       .x = ones,
+                       .count = depth});
     }
 }
 
-// z (N×1) = x (N×I) w (I×1): a single column lies as a row does, and is one of wᵀ xᵀ.
-static void multiply_one_column(Mat *z, const Mat *x, const Mat *w) {
-    Mat row = mat_view(z->at, 1, z->rows);
-    Factor left = {.at = w->at, .outer = w->rows, .inner = 1};
-    multiply(&row, left, (Factor){.at = x->at, .outer = x->cols, .inner = 1}, x->cols,
-             NULL, false);
+// Of a single column `rows` outputs, a constant wherever this is called: each sum waits for
+// its own last term, and the others fill the time.
+static inline void multiply_column(real *z, const real *x, const real *w, size_t inner,
+                                   const real *bias, size_t rows) {
+    real sum[COLUMN_ROWS] = {0};
+    for (size_t i = 0; i < inner; i++) {
+        for (size_t r = 0; r < rows; r++) {
+            sum[r] = real_fma(x[r * inner + i], w[i], sum[r]);
+        }
+    }
+    for (size_t r = 0; r < rows; r++) z[r] = bias ? sum[r] + *bias : sum[r];
+}
+
+// z (N×1) = x (N×I) w (I×1) + bias
+static void multiply_one_column(Mat *z, const Mat *x, const Mat *w, const real *bias) {
+    size_t n = 0, N = x->rows, I = x->cols;
+    for (; n + COLUMN_ROWS <= N; n += COLUMN_ROWS) {
+        multiply_column(z->at + n, x->at + n * I, w->at, I, bias, COLUMN_ROWS);
+    }
+    for (; n < N; n++) multiply_column(z->at + n, x->at + n * I, w->at, I, bias, 1);
 }
 
 void mat_mul_add(Mat *z, const Mat *x, const Mat *w, const Mat *b) {
     CHECK(x->cols == w->rows && z->rows == x->rows && z->cols == w->cols);
     CHECK(b->rows == 0 || (b->rows == 1 && b->cols == z->cols));
     const real *bias = b->rows > 0 ? b->at : NULL;
-    if (z->rows != 1 && z->cols != 1 && x->cols > 0) {
-        Factor left = {.at = x->at, .outer = x->cols, .inner = 1};
-        multiply(z, left, (Factor){.at = w->at, .outer = 1, .inner = w->cols}, x->cols,
-                 bias, false);
-        return;
-    }
-    if (x->cols == 0) {
-        mat_fill(z, 0);
-    } else if (z->rows == 1) {
+    if (z->rows == 1) {
         multiply_one_row(z->at, x->at, w->at, w->rows, w->cols);
+        if (bias) mat_add_row(z, b);
+    } else if (x->cols == 0) {
+        mat_fill(z, 0);
+        if (bias) mat_add_row(z, b);
+    } else if (z->cols == 1) {
+        multiply_one_column(z, x, w, bias);
     } else {
-        multiply_one_column(z, x, w);
+        Factor left = {.at = x->at, .outer = x->cols, .inner = 1};
+        Factor right = {.at = w->at, .outer = 1, .inner = w->cols};
+        multiply(z, left, right, x->cols, bias, false);
     }
-    if (bias) mat_add_row(z, b);
 }
 
 void mat_mul(Mat *z, const Mat *x, const Mat *w) {
@@ -555,9 +643,7 @@ void mat_mul(Mat *z, const Mat *x, const Mat *w) {
 void mat_mul_tn_rows(Mat *dw, const Mat *x, const Mat *dz, size_t first, size_t count) {
     CHECK(x->rows == dz->rows && dw->rows == x->cols && dw->cols == dz->cols);
     Mat part = mat_slice(dw, first, count);
-    if (x->rows == 0) {
-        mat_fill(&part, 0);
-    } else if (dz->cols == 1 && count == x->cols) {
+    if (dz->cols == 1 && count == x->cols) {
         multiply_one_row(part.at, dz->at, x->at, x->rows, x->cols);
     } else {
         Factor left = {.at = x->at + first, .outer = 1, .inner = x->cols};
@@ -570,14 +656,24 @@ void mat_mul_tn(Mat *dw, const Mat *x, const Mat *dz) {
     mat_mul_tn_rows(dw, x, dz, 0, dw->rows);
 }
 
-void mat_add_mul_nt(Mat *dx, const Mat *dz, const Mat *w) {
+static void multiply_nt(Mat *dx, const Mat *dz, const Mat *w, bool more) {
     CHECK(dz->cols == w->cols && dx->rows == dz->rows && dx->cols == w->rows);
     Factor left = {.at = dz->at, .outer = dz->cols, .inner = 1};
     Factor right = {.at = w->at, .outer = w->cols, .inner = 1};
-    multiply(dx, left, right, dz->cols, NULL, true);
+    multiply(dx, left, right, dz->cols, NULL, more);
 }
 
+void mat_add_mul_nt(Mat *dx, const Mat *dz, const Mat *w) {
+    multiply_nt(dx, dz, w, true);
+}
+
+// A single row lies as a column does, and is one of w dzᵀ.
 void mat_mul_nt(Mat *dx, const Mat *dz, const Mat *w) {
-    mat_fill(dx, 0);
-    mat_add_mul_nt(dx, dz, w);
+    if (dx->rows != 1 || dz->rows != 1) {
+        multiply_nt(dx, dz, w, false);
+        return;
+    }
+    Mat column = mat_view(dx->at, dx->cols, 1);
+    Mat from = mat_view(dz->at, dz->cols, 1);
+    mat_mul(&column, w, &from);
 }

@@ -104,3 +104,7 @@ void optimiser_free(Optimiser *optimiser) {
 void optimiser_step(Optimiser *optimiser, real *params, const real *grads) {
     optimiser->kind->step(optimiser, params, grads);
 }
+
+bool optimiser_is_sgd(const Optimiser *optimiser) {
+    return optimiser->kind->step == sgd_step;
+}

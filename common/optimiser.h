@@ -43,4 +43,7 @@ void optimiser_free(Optimiser *optimiser);
 // One step downhill: params and grads (count each), in the same order.
 void optimiser_step(Optimiser *optimiser, real *params, const real *grads);
 
+// p −= lr · g and nothing else: the step may then be taken while the gradient is made.
+bool optimiser_is_sgd(const Optimiser *optimiser);
+
 #endif

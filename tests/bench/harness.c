@@ -9,7 +9,7 @@
 #include "options.h"
 #include "real.h"
 
-static const double WAKING = 0.1;  // seconds
+static const double WARM = 0.1;  // seconds
 
 static double read_clock(clockid_t clock) {
     struct timespec now;
@@ -103,11 +103,11 @@ static const Workload *find_workload(const Workload *list, size_t count,
     return NULL;
 }
 
-// Threads that slept may wake up on one and the same core, and take some milliseconds until
-// the system has parted them.
-static bool wake_threads(const Workload *workload, void *bench, Error *err) {
+// A turn begins with this. While others had theirs the caches forgot us; and threads that
+// slept may wake up on one and the same core, until the system has parted them.
+static bool warm_up(const Workload *workload, void *bench, Error *err) {
     Answer ignored;
-    double end = read_clock(CLOCK_MONOTONIC) + WAKING;
+    double end = read_clock(CLOCK_MONOTONIC) + WARM;
     bool good = true;
     while (good && read_clock(CLOCK_MONOTONIC) < end) {
         good = workload->run(bench, &ignored, err);
@@ -115,10 +115,9 @@ static bool wake_threads(const Workload *workload, void *bench, Error *err) {
     return good;
 }
 
-static bool run_once(const Workload *workload, void *bench, size_t threads,
-                     Error *err) {
+static bool run_once(const Workload *workload, void *bench, Error *err) {
     Answer answer = {.threads = 1};
-    if (threads > 1 && !wake_threads(workload, bench, err)) return false;
+    if (!warm_up(workload, bench, err)) return false;
     if (!workload->run(bench, &answer, err)) return false;
     if (!isfinite(answer.cost)) return error_set(err, "the cost is not finite");
     printf("workload=%s precision=%s threads=%zu seconds=%.6g cpu=%.6g cost=%.12g\n",
@@ -127,13 +126,12 @@ static bool run_once(const Workload *workload, void *bench, size_t threads,
     return fflush(stdout) == 0 || error_set(err, "stdout cannot be written");
 }
 
-static bool run_in_turns(const Workload *workload, void *bench, size_t threads,
-                         Error *err) {
+static bool run_in_turns(const Workload *workload, void *bench, Error *err) {
     char line[80];
     printf("ready\n");
     fflush(stdout);
     while (fgets(line, sizeof line, stdin)) {
-        if (!run_once(workload, bench, threads, err)) return false;
+        if (!run_once(workload, bench, err)) return false;
     }
     return true;
 }
@@ -143,8 +141,8 @@ static bool run(const Request *request, const Workload *list, size_t count, void
     const Workload *workload = find_workload(list, count, request->workload, err);
     if (!workload || !real_check_machine(err)) return false;
     if (!workload->prepare(bench, request, err)) return false;
-    return request->wait ? run_in_turns(workload, bench, request->threads, err)
-                         : run_once(workload, bench, request->threads, err);
+    return request->wait ? run_in_turns(workload, bench, err)
+                         : run_once(workload, bench, err);
 }
 
 int harness_main(const char *program, const Workload *list, size_t count, void *bench,

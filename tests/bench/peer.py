@@ -165,8 +165,8 @@ class Clock:
         return (time.perf_counter() - self.wall) / units, (cpu_clock() - self.cpu) / units
 
 
-def wake_threads(run):
-    """As harness.c does: threads that slept may wake up on one and the same core."""
+def warm_up(run):
+    """As harness.c does."""
     end = time.monotonic() + 0.1
     while time.monotonic() < end:
         run()
@@ -175,8 +175,7 @@ def wake_threads(run):
 def answer(arguments, run):
     """Runs once, or once for every line of stdin. run() gives (seconds, cpu), cost."""
     def once():
-        if arguments.threads > 1:
-            wake_threads(run)
+        warm_up(run)
         (seconds, cpu), reached = run()
         print(f"workload={arguments.workload} precision={arguments.precision} "
               f"threads={arguments.threads} seconds={seconds:.6g} cpu={cpu:.6g} "
