@@ -67,13 +67,13 @@ typedef struct Tile {
     size_t last;       // where the last vector begins
 } Tile;
 
-// One row x and some columns of w and of the outputs z: what of x is not 0, and with which
-// rows of w it meets. A step reads z, which are then gradients, and writes w.
+// One row x, those rows of w that it meets, and some columns of w and of the outputs z. A step
+// reads z, which then holds gradients, and writes w.
 typedef struct Row {
     real *z, *w;
     size_t w_row, rows;  // rows of w are so far apart, and there are so many
     const real *x;
-    const size_t *used;  // which of them count; NULL: all
+    const size_t *used;  // which of them x meets; NULL: all
     size_t count;        // so many
     size_t last;         // where the last vector begins
     real rate;           // of a step
