@@ -447,7 +447,8 @@ static bool prepare_bound(void *at, const Request *request, Error *err) {
     for (size_t k = 0; k < request->threads * bench->room_count; k++) {
         bench->room[k] = 1;
     }
-    return true;
+    bench->pool = pool_create(request->threads, err);
+    return bench->pool;
 }
 
 // acc = 0.5 acc + 0.25 in WIDE vectors at once, so that none waits for another: nothing
@@ -489,7 +490,7 @@ static bool run_bound(void *at, Answer *answer, Error *err) {
     size_t threads = bench->request.threads;
     double done = arithmetic ? 2.0 * WIDE * LANES * ARITHMETIC : 1.5 * MOVED_BYTES;
     Clock start = harness_start();
-    parallel_run(threads, threads, arithmetic ? do_arithmetic : do_memory, bench);
+    pool_run(bench->pool, threads, arithmetic ? do_arithmetic : do_memory, bench);
     harness_stop(answer, start, done * (double)threads);
     answer->cost = (double)bench->room[0];
     answer->threads = threads;
