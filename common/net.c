@@ -221,13 +221,16 @@ static Mat rows_of(const Pass *pass, const Mat *m, size_t part) {
     return mat_slice(m, first, left < pass->rows ? left : pass->rows);
 }
 
-// A trace of one part: its rows of every matrix that has a row an example.
-static void take_part(Trace *rows, const Pass *pass, size_t part) {
+// A trace of one part: its rows of every matrix that has a row an example. Its da stands in
+// the rows of part da_part.
+static void take_part(Trace *rows, const Pass *pass, size_t part, size_t da_part) {
     for (size_t l = 0; l < pass->net->layers; l++) {
         const LayerTrace *all = &pass->trace->layer[l];
+        Mat da = rows_of(pass, &all->da, part);
+        if (all->da.at != all->dz.at) da.at = mat_row(&all->da, da_part * pass->rows);
         rows->layer[l] = (LayerTrace){.z = rows_of(pass, &all->z, part),
                                       .a = rows_of(pass, &all->a, part),
-                                      .da = rows_of(pass, &all->da, part),
+                                      .da = da,
                                       .dz = rows_of(pass, &all->dz, part),
                                       .scratch = rows_of(pass, &all->scratch, part)};
     }
@@ -236,16 +239,21 @@ static void take_part(Trace *rows, const Pass *pass, size_t part) {
 static void forward_part(void *context, size_t part) {
     const Pass *pass = context;
     Trace rows;
-    take_part(&rows, pass, part);
+    take_part(&rows, pass, part, part);
     Mat x = rows_of(pass, pass->x, part);
     run_forward(pass->net, &rows, &x);
 }
 
-static void backward_part(void *context, size_t part) {
+// A share of the parts on their way back; there are as many as threads. Nobody asks for da
+// once dz is made of it: all parts of a share put theirs in one place, which stays near.
+static void backward_share(void *context, size_t share) {
     const Pass *pass = context;
-    Trace rows;
-    take_part(&rows, pass, part);
-    run_backward(pass->net, &rows);
+    size_t shares = pool_threads(pass->pool), first = pass->parts * share / shares;
+    for (size_t part = first; part < pass->parts * (share + 1) / shares; part++) {
+        Trace rows;
+        take_part(&rows, pass, part, first);
+        run_backward(pass->net, &rows);
+    }
 }
 
 // A share of a layer's dw; there are as many as threads, and those of layer 0 come first.
@@ -283,7 +291,7 @@ Mat *net_score_gradient(const Net *net, Trace *trace) {
 // dw and db wait for the last row to be back: they are sums over all of them.
 void net_backward(const Net *net, Trace *trace, const Mat *x) {
     Pass pass = pass_start(net, trace, x);
-    pool_run(pass.pool, pass.parts, backward_part, &pass);
+    pool_run(pass.pool, pool_threads(pass.pool), backward_share, &pass);
     pool_run(pass.pool, net->layers * pool_threads(pass.pool), gradient_share, &pass);
 }
 
