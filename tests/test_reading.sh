@@ -1,10 +1,11 @@
 #!/bin/sh
-# Chapter 5 on the larger digits, and its end: does it print what the book shows, and draw its
-# figures? Does the reader survive pages that are none?
+# What needs fetched data: chapter 2 on the article's passengers, chapter 5 on the larger digits,
+# and its end: does it print what the book shows, and draw its figures? Does the reader survive
+# pages that are none?
 #
 #     sh tests/test_reading.sh BUILD            (from the repository's root)
 #
-# Needs what tests/test_data.sh has fetched; without it the parts on MNIST are skipped.
+# Needs what tests/test_data.sh has fetched; parts whose data are not there are skipped.
 set -u
 export LC_ALL=C
 . tests/tap.sh
@@ -19,7 +20,7 @@ mkdir -p "$box/data" "$box/lenet" "$box/page"
 ln -s "$root/data/digits.csv" "$root/data/page.pgm" "$box/data"
 ln -s "$fetched" "$box/data/fetched"
 
-"$make" "$build/chapter5" "$build/nn" "$build/pages_score" "$build/pages_write" BUILD="$build" >&2
+"$make" "$build/chapter2" "$build/chapter5" "$build/nn" "$build/pages_score" "$build/pages_write" BUILD="$build" >&2
 report $? "the programs compile"
 
 # same TRANSCRIPT OPTION...: chapter 5 in the box, where data/fetched is what the tests fetched.
@@ -69,6 +70,14 @@ if [ -f "$fetched/digits20-images.idx" ]; then
     same transcript-20x20.txt --20x20
 else
     skip "chapter 5 --20x20" "no digits of 20x20 at $fetched"
+fi
+
+if [ -f "$fetched/titanic14-train.csv" ]; then
+    (cd "$box" && "$build/chapter2" --article >printed.txt 2>stderr.txt &&
+        cmp printed.txt "$root/chapters/02-logistic-titanic/transcript-article.txt" >&2)
+    report $? "chapter 2 --article prints transcript-article.txt"
+else
+    skip "chapter 2 --article" "no passengers at $fetched"
 fi
 
 # ---- Pages that are none

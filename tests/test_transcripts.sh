@@ -23,6 +23,7 @@ same() {
 for n in 1 2 3 4 5; do same "$build" "$n" transcript.txt; done
 for n in 1 2 3 4 5; do same "$build" "$n" transcript-quick.txt --quick; done
 same "$build" 4 transcript-rates.txt --rates
+same "$build" 4 transcript-article.txt --article
 for threads in 1 7; do same "$build" 5 transcript-quick.txt --quick --threads $threads; done
 
 if command -v clang >/dev/null 2>&1; then
