@@ -12,7 +12,7 @@ CC = cc
 # compiler knows it; -fno-trapping-math and -fno-math-errno let compilers turn more loops
 # into vector code. None of them changes a bit of any result. gcc 12 drops the rounding to
 # float of two numbers side by side unless the float core is built without its SLP pass
-# (matmul, which rounds nothing to float, needs it).
+# (matmul needs it, and rounds nothing to float side by side; its tests compare the bits).
 NATIVE := $(shell $(CC) -march=native -E -x c /dev/null >/dev/null 2>&1 && echo -march=native)
 OPTIMISE = -O3 $(NATIVE)
 STANDARD = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DARWIN_C_SOURCE -ffp-contract=off -fno-trapping-math -fno-math-errno

@@ -37,7 +37,7 @@ typedef struct Layer {
 // What one batch of N examples left behind in one layer. All memory is the Trace's.
 typedef struct LayerTrace {
     Mat z, a;      // (N×O); the same memory where the activation is linear
-    Mat da, dz;    // (N×O); shared in the same way. Of a large batch da is not kept
+    Mat da, dz;    // (N×O); shared in the same way. Once dz is made, da is scratch
     Mat dw, db;    // shapes of w and b, within the gradient row
     Mat scratch;   // (N × what the kind asked for), such as dropout's mask
     size_t *used;  // a single example's inputs that are not 0 (see fused.h) ...

@@ -23,7 +23,7 @@ enum {
     DEPTH = 1024,                         // inner indices at a time
     ROW_VECTORS = 16,                     // of a single row at once
     COLUMN_ROWS = 8,                      // of a single column at once
-    DIRECT_BYTES = 640 << 10,             // rows × a row of w: fewer are not packed
+    DIRECT_BYTES = 640 << 10,             // up to here w is read where it stands
 };
 
 // LANES numbers side by side, anywhere in memory, that the compiler keeps in one register.
@@ -71,9 +71,9 @@ typedef struct Tile {
 // reads z, which then holds gradients, and writes w.
 typedef struct Row {
     real *z, *w;
-    size_t w_row, rows;  // rows of w are so far apart, and there are so many
+    size_t w_row, rows;  // so many numbers has a row of w, and so many rows there are
     const real *x;
-    const size_t *used;  // which of them x meets; NULL: all
+    const size_t *used;  // which of them x meets, in ascending order; NULL: all
     size_t count;        // so many
     size_t last;         // where the last vector begins
     real rate;           // of a step
@@ -349,6 +349,7 @@ static void multiply(Mat *z, Factor left, Factor right, size_t inner, const real
     }
 }
 
+// First the comparisons, many at once; then the list, without an if.
 size_t mat_list_used(size_t *used, const real *x, size_t count) {
     unsigned char on[DEPTH];
     size_t found = 0;
@@ -392,7 +393,8 @@ static inline void multiply_row(const Row *row, size_t vectors) {
 
 // w − η (x · dz). The product starts from zero as any other: 0 · −1 is −0, and −0 + 0 is 0.
 static inline Vector stepped(Vector w, real x, Vector dz, real rate) {
-    return w - rate * vector_fma(x, dz, (Vector){0});
+    for (size_t lane = 0; lane < LANES; lane++) dz[lane] = real_fma(x, dz[lane], 0);
+    return w - rate * dz;
 }
 
 // w −= η xᵀ dz, `vectors` vectors of each row. The last one may overlap the one before it: so
@@ -487,7 +489,7 @@ static void multiply_few(const Row *row) {
     }
 }
 
-// z (1×O) += x (1×I) w (I×O), for at most DEPTH that are used.
+// z (1×O) += x (1×I) w (I×O)
 static void add_used(Row row) {
     if (row.w_row < LANES) {
         multiply_few(&row);
@@ -574,14 +576,15 @@ static real sum_of(const real *m, size_t count) {
     return sum;
 }
 
-// A sum of rows is a product too, with a row of ones: 1 · m + sum is rounded as m + sum is.
+// A sum of rows is a product too, with a row of ones: 1 · m + sum is rounded as m + sum is. A
+// single column has nothing to do side by side, and an addition is over sooner than an fma.
 void mat_sum_rows(Mat *row, const Mat *m) {
     CHECK(row->rows == 1 && row->cols == m->cols);
-    real ones[DEPTH];
     if (m->cols == 1) {
         row->at[0] = sum_of(m->at, m->rows);
         return;
     }
+    real ones[DEPTH];
     mat_fill(row, 0);
     for (size_t k = 0; k < smaller(m->rows, DEPTH); k++) ones[k] = 1;
     for (size_t k = 0, depth; k < m->rows && m->cols > 0; k += depth) {
@@ -595,8 +598,8 @@ void mat_sum_rows(Mat *row, const Mat *m) {
     }
 }
 
-// Of a single column `rows` outputs, a constant wherever this is called: each sum waits for
-// its own last term, and the others fill the time.
+// `rows` outputs of a single column. While one sum waits for its last term the others go on.
+// `rows` is a constant wherever this is called.
 static inline void multiply_column(real *z, const real *x, const real *w, size_t inner,
                                    const real *bias, size_t rows) {
     real sum[COLUMN_ROWS] = {0};

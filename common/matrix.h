@@ -42,7 +42,8 @@ void mat_add_mul_nt(Mat *dx, const Mat *dz, const Mat *w);
 // products of slices.)
 void mat_mul_tn_rows(Mat *dw, const Mat *x, const Mat *dz, size_t first, size_t count);
 
-// Which of x[0 … count−1] are not 0; returns how many. used has room for `count`.
+// Which of x[0 … count−1] are not 0, in ascending order; returns how many. used has room for
+// `count`.
 size_t mat_list_used(size_t *used, const real *x, size_t count);
 
 // z (1×O) = x (1×I) w (I×O) with the bits of mat_mul, from what of x is listed.

@@ -221,8 +221,8 @@ static Mat rows_of(const Pass *pass, const Mat *m, size_t part) {
     return mat_slice(m, first, left < pass->rows ? left : pass->rows);
 }
 
-// A trace of one part: its rows of every matrix that has a row an example. Its da stands in
-// the rows of part da_part.
+// A trace of one part: its rows of every matrix that has a row an example. da, where it is not
+// dz, stands in the rows of part da_part.
 static void take_part(Trace *rows, const Pass *pass, size_t part, size_t da_part) {
     for (size_t l = 0; l < pass->net->layers; l++) {
         const LayerTrace *all = &pass->trace->layer[l];

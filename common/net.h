@@ -59,7 +59,8 @@ bool net_init(Net *net, const char *rule, uint32_t seed, Error *err);
 Trace *net_trace_create(const Net *net, size_t rows, uint32_t seed, Error *err);
 void net_trace_free(Trace *trace);
 
-// From now on `threads` threads share the work, where it is worth it. No bit depends on it.
+// From now on `threads` threads share the work, where it is worth it. No bit of the scores or
+// the gradients depends on it.
 bool net_trace_share(Trace *trace, size_t threads, Error *err);
 
 // x (N×I)  ->  scores (N×O), which belong to the trace. N ≤ trace->rows.

@@ -493,7 +493,7 @@ static bool run_bound(void *at, Answer *answer, Error *err) {
     pool_run(bench->pool, threads, arithmetic ? do_arithmetic : do_memory, bench);
     harness_stop(answer, start, done * (double)threads);
     answer->cost = (double)bench->room[0];
-    answer->threads = threads;
+    answer->threads = pool_threads(bench->pool);
     return true;
 }
 

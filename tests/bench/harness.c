@@ -103,10 +103,10 @@ static const Workload *find_workload(const Workload *list, size_t count,
     return NULL;
 }
 
-// A turn begins with this. While others had theirs the caches forgot us; and threads that
+// A run begins with this. While others had theirs the caches forgot us; and threads that
 // slept may wake up on one and the same core, until the system has parted them.
 static bool warm_up(const Workload *workload, void *bench, Error *err) {
-    Answer ignored;
+    Answer ignored = {0};
     double end = read_clock(CLOCK_MONOTONIC) + WARM;
     bool good = true;
     while (good && read_clock(CLOCK_MONOTONIC) < end) {
