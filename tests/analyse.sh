@@ -30,7 +30,7 @@ common/idx.c | labels->value[labels->idx.at[n]] | t has rows only where labels w
 common/image.c | (255 * value + reader->most / 2) | read_value has set value where it succeeds
 common/image.c | (sum + count / 2) / count | boxes hold at least one pixel: shrink makes none that is empty
 common/image.c | INK[right->at[r * cols + c] | image_create succeeded for both pictures
-common/matmul.c | w + used[k] * w_row | the callers have filled x and used
+common/matmul.c | row->used ? row->used[k] : k | the callers have filled used
 common/dataset.c | field->levels || error_set | reader_close frees the levels of all fields
 common/error.c | vsnprintf(err->text | writes err, which need not hold anything before
 chapters/04-vader/lesson.c | mat_view(at, wide, 2) | a view of nothing, which nobody looks at: good is false
